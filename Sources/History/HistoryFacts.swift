@@ -23,19 +23,27 @@ struct HistoryFacts {
         let statement = try database.prepare("SELECT name, value FROM facts")
         var facts: [String: String] = [:]
         while try statement.step() { facts[statement.text(0)] = statement.text(1) }
-        guard let epoch = facts["epoch"], Epoch.isValid(epoch), let start = facts["start"].flatMap({ UInt64($0) })
+        func number(_ name: String) throws(DatabaseError) -> UInt64? {
+            guard let number = facts[name].flatMap({ UInt64($0) }) else { return nil }
+            guard number <= Self.highest else { throw .damage("has a number that no history comes to") }
+            return number
+        }
+        guard let epoch = facts["epoch"], Epoch.isValid(epoch), let start = try number("start")
         else {
             throw .damage("does not say which history it is")
         }
         (self.epoch, self.start) = (epoch, start)
-        offset = facts["offset"].flatMap { UInt64($0) } ?? 0
+        offset = try number("offset") ?? 0
         guard offset < start else { throw .damage("does not say which ids its events have") }
-        next = max(start, facts["next"].flatMap { UInt64($0) } ?? 1)
-        counted = facts["counted"].flatMap { UInt64($0) } ?? 0
-        settled = facts["settled"].flatMap { UInt64($0) }
-        lostEnd = facts["lostEnd"].flatMap { UInt64($0) } ?? 0
+        next = max(start, try number("next") ?? 1)
+        counted = try number("counted") ?? 0
+        settled = try number("settled")
+        lostEnd = try number("lostEnd") ?? 0
         openedIn = facts["open"]
     }
+
+    /// No history comes so far, in events or bytes: what says so was not written by one.
+    static let highest: UInt64 = 1 << 62
 
     /// Names the time since the machine was started, see proc(5).
     static var bootName: String {

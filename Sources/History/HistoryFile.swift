@@ -105,6 +105,9 @@ final class HistoryFile {
             "SELECT sequence, number, place, length(block) FROM events ORDER BY sequence DESC LIMIT 1"
         )
         guard try newest.step() else { return }
+        guard (0..<4).allSatisfy({ (0...Int64(HistoryFacts.highest)).contains(newest.integer($0)) }) else {
+            throw .damage("has a number that no history comes to")
+        }
         next = max(next, UInt64(clamping: newest.integer(0)) + 1)
         written = (newest.integer(1) + 1, newest.integer(2) + newest.integer(3))
     }

@@ -46,9 +46,13 @@ public struct RunRecord: Hashable, Sendable {
     /// A digest, without spaces, of what was said of the job when it was run so; nil where that is not known.
     public var content: String?
 
+    /// More than any schedule comes to; what is read elsewhere may say anything.
+    private static let most = 1 << 60
+
     /// So many runs of a schedule, the last of them due at `last`.
     public init(schedule: String, count: Int, last: Timestamp, content: String? = nil) {
-        (self.schedule, self.count, self.last, self.content) = (schedule, count, last, content)
+        (self.schedule, self.last, self.content) = (schedule, last, content)
+        self.count = min(max(0, count), Self.most)
     }
 }
 

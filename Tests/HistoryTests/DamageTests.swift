@@ -86,6 +86,42 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "INSERT OR REPLACE INTO facts VALUES('next', '18446744073709551615')",
+        "INSERT OR REPLACE INTO facts VALUES('next', '9223372036854775808')",
+        "INSERT OR REPLACE INTO facts VALUES('start', '18446744073709551615')",
+        "INSERT OR REPLACE INTO facts VALUES('counted', '18446744073709551615')",
+        "INSERT OR REPLACE INTO facts VALUES('settled', '18446744073709551615')",
+        "INSERT OR REPLACE INTO facts VALUES('lostEnd', '18446744073709551615')",
+        "UPDATE events SET place = 9223372036854775807 WHERE sequence = 400",
+        "UPDATE events SET number = 9223372036854775807 WHERE sequence = 400",
+        "UPDATE events SET sequence = 9223372036854775807 WHERE sequence = 400",
+        "UPDATE events SET place = -9223372036854775807 WHERE sequence = 400",
+    ])
+    func `a file with a number that no history comes to is moved aside`(change: String) async throws {
+        try await inFolder { folder in
+            let (path, _) = try await history(in: folder)
+            try Database(path: path, timeout: .seconds(1)).run(change)
+            let recorded = try Recorded(path)
+            #expect(await recorded.publish("a", "new") == 1)
+            #expect(try aside(folder).count == 1)
+            await recorded.history.close()
+        }
+    }
+
+    @Test func `a count of runs that no schedule comes to stops nothing`() async throws {
+        try await inFolder { folder in
+            let (path, _) = try await history(in: folder)
+            try Database(path: path, timeout: .seconds(1)).run(
+                "INSERT INTO runs(job, schedule, count, last) SELECT id, 's', 9223372036854775807, 0 FROM names LIMIT 1"
+            )
+            let recorded = try Recorded(path)
+            let counts = recorded.history.snapshot.runs.values.map(\.count)
+            #expect(counts.count == 1 && counts.allSatisfy { $0 + 1 < Int.max })
+            await recorded.history.close()
+        }
+    }
+
     @Test func `damage while it is at work costs the old events only`() async throws {
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path

@@ -14,7 +14,7 @@ enum HistoryMark: Hashable, Sendable {
         if text == "whole" {
             self = .whole
         } else if text.hasPrefix(Self.beginning), let end = UInt64(text.dropFirst(Self.beginning.count)),
-            end <= Self.highest
+            end <= HistoryFacts.highest
         {
             self = .unstored(end: end)
         } else {
@@ -32,6 +32,4 @@ enum HistoryMark: Hashable, Sendable {
     }
 
     private static let beginning = "unstored below "
-    /// No history comes so far; what says so was not written by one.
-    private static let highest: UInt64 = 1 << 60
 }
