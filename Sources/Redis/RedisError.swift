@@ -17,15 +17,6 @@ public enum RedisError: Error, Hashable, Sendable {
 
     /// Whether what came was longer than is taken.
     public var isTooLong: Bool { if case .tooLong = self { true } else { false } }
-
-    /// Whether it is unknown if what was asked has been done.
-    public var leavesDoubt: Bool {
-        switch self {
-        case .late, .ended, .stopped, .refusedReply, .tooLong: true
-        case .refused(let refusal): refusal.code == "UNBLOCKED"
-        case .unreachable: false
-        }
-    }
 }
 
 extension RedisError: CustomStringConvertible {

@@ -142,17 +142,17 @@ import Testing
         let failure = SourceError(.match, "match took longer than 100ms on 41 bytes; simplify the expression")
         let endless = Extraction(match: try MatchPattern("^(a+)+$"))
         let text = String(repeating: "a", count: 40)
-        await #expect(throws: failure) { try await endless.applyWithoutBlocking(to: SourceResult(.text(text + "b"))) }
-        let found = try await endless.applyWithoutBlocking(to: SourceResult(.text(text)))
-        #expect(found.shown == "«\(text)»")
+        await #expect(throws: failure) { try await endless.publishable(from: SourceResult(.text(text + "b"))) }
+        let found = try await endless.publishable(from: SourceResult(.text(text)))
+        #expect(found?.shown == "«\(text)»")
         let late = Extraction(match: try MatchPattern("x(.)"))
         for count in [10, 20_000, 50_000] {
             let reading = SourceResult(.text(String(repeating: "é", count: count) + "x7"))
-            #expect(try await late.applyWithoutBlocking(to: reading).shown == "7")
+            #expect(try await late.publishable(from: reading)?.shown == "7")
         }
         let missing = SourceError(.match, "nothing in the result matches; it begins with \"none\"")
-        await #expect(throws: missing) { try await late.applyWithoutBlocking(to: SourceResult(.text("none"))) }
-        #expect(try await late.applyWithoutBlocking(to: SourceResult(.unchanged)).content == .unchanged)
+        await #expect(throws: missing) { try await late.publishable(from: SourceResult(.text("none"))) }
+        #expect(try await late.publishable(from: SourceResult(.unchanged))?.content == .unchanged)
     }
 
     @Test(arguments: [

@@ -12,11 +12,6 @@ extension Extraction {
         case missed(SourceResult)
     }
 
-    /// The same as ``apply(to:)``; where a program of jq yields nothing, it is as if nothing had changed.
-    public func applyWithoutBlocking(to result: SourceResult) async throws(SourceError) -> SourceResult {
-        try await publishable(from: result) ?? SourceResult(.unchanged)
-    }
-
     /// The pieces of `result` that are asked for; nil where a program of jq yields nothing.
     public func publishable(from result: SourceResult) async throws(SourceError) -> SourceResult? {
         switch try await find(in: result) {
