@@ -59,13 +59,13 @@ def by_isoformat_with_z(time):
     return time.isoformat().replace("+00:00", "Z")
 
 
-def by_milliseconds(time):
+def by_six_digits(time):
     return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 print("protobuf", importlib.metadata.version("protobuf"))
-for name, write in (("protobuf", by_protobuf), ("isoformat()", by_isoformat), ("isoformat() with Z", by_isoformat_with_z),
-                    ("six digits with Z", by_milliseconds)):
+for name, write in (("protobuf", by_protobuf), ("isoformat()", by_isoformat),
+                    ("isoformat() with Z", by_isoformat_with_z), ("six digits with Z", by_six_digits)):
     file = sqlite3.connect(":memory:")
     file.execute("create table events (number int, at text)")
     file.executemany("insert into events values (?, ?)", [(number, write(at)) for number, at in enumerate(TIMES, 1)])
