@@ -14,7 +14,7 @@
 # Versions: aiolimiter 1.3.0, Python 3.11
 # Seen:     aiolimiter 1.3.0
 #           10 in 60 seconds, minute by minute: 19 10 10 10
-#           the same, with a pause in the third minute: 19 10 1 19
+#           the same, quiet in most of the third: 19 10 1 19
 #           5 in 60 seconds: 9 5 5 5
 #           1 in 6 seconds: 10 10 10 10
 # Source:   aiolimiter.readthedocs.io, on the leaky bucket and bursts up to the maximum.
@@ -28,7 +28,7 @@ python3 -m venv "$box/venv"
 
 wanted='aiolimiter 1.3.0
 10 in 60 seconds, minute by minute: 19 10 10 10
-the same, with a pause in the third minute: 19 10 1 19
+the same, quiet in most of the third: 19 10 1 19
 5 in 60 seconds: 9 5 5 5
 1 in 6 seconds: 10 10 10 10'
 cat >"$box/program.py" <<'PY'
@@ -74,7 +74,7 @@ def look(name, limit, pauses=(), until=240):
 
 print("aiolimiter", importlib.metadata.version("aiolimiter"))
 look("10 in 60 seconds, minute by minute", (10, 60))
-look("the same, with a pause in the third minute", (10, 60), [180])
+look("the same, quiet in most of the third", (10, 60), [180])
 look("5 in 60 seconds", (5, 60))
 look("1 in 6 seconds", (1, 6))
 PY
