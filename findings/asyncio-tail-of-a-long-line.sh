@@ -3,8 +3,7 @@
 # or doesn't, by how it came in.
 #
 # Guessed:  readline() raises ValueError for a line above the limit of 64 KiB. Who catches that and
-#           reads on has left out one line, and the next one is whole, as those of csv, or of file
-#           objects with their own limits, are.
+#           reads on has left out one line, and the next one that it gets is a whole one.
 # Instead:  It drops what it has, up to then. If the line's end has come by that time, the line is
 #           gone and the next one is the next. If not, what comes later is read as if a line began
 #           there: it raises again for each further 64 KiB, and what is left over is given out as a

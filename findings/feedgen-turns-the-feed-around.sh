@@ -7,11 +7,11 @@
 #           publication.
 # Instead:  add_entry() puts each one in front, so the feed begins with the oldest, and readers that
 #           take the first ten, or show the first as the newest, have the wrong ones. order="append"
-#           is the cure; add_item() is the same with another name. In Atom an entry has to say when
-#           it was changed, and feedgen takes the moment in which the object was made. As a feed is
-#           made anew at each request, all entries are new at each look to a reader that goes by
-#           updated, published or not. RSS has only the time of publication and doesn't show it.
-#           With one entry in a trial the order can't be seen, and the time looks right.
+#           is the cure. In Atom an entry has to say when it was changed, and feedgen takes the
+#           moment in which the object was made. As a feed is made anew at each request, all entries
+#           are new at each look to a reader that goes by updated, published or not. RSS has only
+#           the time of publication and doesn't show it. With one entry in a trial the order can't
+#           be seen, and the time looks right.
 # Versions: feedgen 1.0.0, lxml 6.1.3, python-dateutil 2.9.0.post0, Python 3.11
 # Seen:     feedgen 1.0.0
 #           lxml 6.1.3

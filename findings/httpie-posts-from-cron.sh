@@ -9,10 +9,9 @@
 #           it is /dev/null or ends at once: an empty body makes a POST of it, with a content type
 #           of JSON. So from cron each look is a POST, which a server may take for an order or
 #           refuse by 405. In "while read" the first one takes the lines that are left, so that of
-#           three addresses one is asked, with the two others in its body. Where stdin stays open
-#           and says nothing, as under some supervisors, it waits. --ignore-stdin, or GET in front
-#           of the address, is the cure for the first; for the loop only --ignore-stdin is, as a GET
-#           sends the lines as well.
+#           three addresses one is asked, with the two others in its body. --ignore-stdin, or GET in
+#           front of the address, is the cure for the first; for the loop only --ignore-stdin is, as
+#           a GET sends the lines as well.
 # Versions: httpie 3.2.4, Python 3.11
 # Seen:     httpie 3.2.4
 #           stdin is /dev/null, as from cron: POST /price with nothing

@@ -8,11 +8,11 @@
 # Instead:  If the address is in the cache with an ETag, httplib2 sends it along as If-Match: the
 #           PUT is refused with 412 once anybody else has changed it since, and it was meant to win.
 #           So a job that reports its status by PUT fails or not by whether it has read the address
-#           before, maybe a month ago, as the cache is on a disk. With a weak ETag, which nginx and
-#           Apache give to compressed answers, If-Match can't be true by RFC 9110, so the PUT is
-#           always refused, in a world where nothing has changed. It throws its entry away with the
+#           before, maybe a month ago, as the cache is on a disk. With a weak ETag, as nginx makes
+#           of one for a compressed answer, If-Match can't be true by RFC 9110, so the PUT is always
+#           refused, in a world where nothing has changed. It throws its entry away with the
 #           attempt, so the next PUT goes through, and the failure can't be seen again. PATCH is so
-#           too, POST and DELETE aren't; ignore_etag is the cure.
+#           too, POST isn't; ignore_etag is the cure.
 # Versions: httplib2 0.32.1, Python 3.11
 # Seen:     httplib2 0.32.1
 #           never read, PUT: If-Match not sent, 200

@@ -8,10 +8,8 @@
 # Instead:  Its own limit is 1024 bytes, with --size for another. A longer line from stdin or a file
 #           becomes two messages, cut anywhere, each with a head of its own, and neither is JSON; a
 #           longer argument loses its end. Both are a success, with nothing on stderr. As events
-#           have grown since the trial, those with most to tell are the ones that can't be read. The
-#           limit is of bytes, so a cut can be in the midst of a letter as well. With several
-#           arguments each is filled up to the limit by itself: three short ones are one message, a
-#           long one is a second.
+#           have grown since the trial, those with most to tell are the ones that can't be read.
+#           Short arguments are joined to one message, and a long one behind them is a second.
 # Versions: bsdutils 1:2.38.1-5+deb12u3 (logger), Python 3.11
 # Seen:     Package: bsdutils Version: 1:2.38.1-5+deb12u3
 #           900 bytes from stdin: ended with 0, said nothing; 900 bytes, JSON

@@ -5,12 +5,11 @@
 # Guessed:  tail -f log | awk '{ print; fflush() }' is the well-known way to have each line at once:
 #           what an awk holds back is its output, and fflush() empties that. awk in Debian is mawk.
 # Instead:  What mawk holds back is its input. From a pipe it reads until its buffer of 4096 bytes
-#           is full, or the stream ends, before it looks at the first line, so print with fflush(),
-#           printf to /dev/stderr and system() all come too late, and stdbuf can do nothing, as
-#           these aren't stdio's buffers. A stream with an event of 40 bytes each minute is shown
-#           after a hundred minutes, in one piece. -W interactive is the cure. gawk and the awk of
-#           busybox take each line as it comes, so a script that was tried elsewhere stands still on
-#           Debian.
+#           is full, or the stream ends, before it looks at the first line, so print with fflush()
+#           and system() come too late, and stdbuf can do nothing, as these aren't stdio's buffers.
+#           A stream with an event of 40 bytes each minute is shown after a hundred minutes, in one
+#           piece. -W interactive is the cure. gawk takes each line as it comes, so a script that
+#           was tried with it stands still on a Debian without it.
 # Versions: mawk 1.3.4.20200120-3.1, gawk 1:5.2.1-2, Python 3.11
 # Seen:     Package: mawk Version: 1.3.4.20200120-3.1
 #           Package: gawk Version: 1:5.2.1-2

@@ -6,13 +6,13 @@
 #           sorted by databases without a type for times, and taken as a place to go on from. All of
 #           them come from one library, in one form.
 # Instead:  The library writes as many digits as a time needs, none, three, six or nine, and Z is
-#           greater than the point. So 09:00:00Z is above 09:00:00.500Z, and 00.5 with six digits is
-#           below 00.500Z with three where the rest is alike. In SQLite max(at) of a second is its
-#           whole one, though half a second of events came afterwards, and "where at > that" leaves
-#           all of them out, for good. By chance one event in a thousand is at a whole millisecond
-#           of that kind; those of a job that runs at the full second always are. Python's
-#           isoformat() leaves the digits out as well, but its +00:00 is below the point, so that it
-#           sorts as it should; with replace("+00:00", "Z"), as is usual, it doesn't any more.
+#           greater than the point. So 09:00:00Z is above 09:00:00.500Z, and .500250Z is below .500Z
+#           for the same reason. In SQLite max(at) of a second is its whole one, though half a
+#           second of events came afterwards, and "where at > that" leaves all of them out, for
+#           good. An event is seldom at a whole second by chance; those of a job that runs at the
+#           full second always are. Python's isoformat() leaves the digits out as well, but its
+#           +00:00 is below the point, so that it sorts as it should; with replace("+00:00", "Z"),
+#           as is usual, it doesn't any more.
 # Versions: protobuf 7.36.2, Python 3.11 (with sqlite3)
 # Seen:     protobuf 7.36.2
 #           protobuf: sorted 2 4 3 5 1, max 00Z, new behind it: none

@@ -12,8 +12,8 @@
 #           from the Sunday of its start the next Tuesday is two days later and not nine, so of five
 #           days two are different, and both look like every second week. A rule made before keeps
 #           its days, so what hangs on it is which of two modules was imported first. WKST=MO in the
-#           text, or wkst=MO, is the cure. One without several days, or with INTERVAL=1, never shows
-#           it.
+#           text, or wkst=MO, is the cure. A rule whose only day is that of its start, or one with
+#           INTERVAL=1, never shows it.
 # Versions: python-dateutil 2.9.0.post0, Python 3.11
 # Seen:     python-dateutil 2.9.0.post0
 #           before, read from its text: Sun 11-29 Tue 12-08 Sun 12-13 Tue 12-22 Sun 12-27

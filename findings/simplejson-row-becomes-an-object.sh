@@ -7,11 +7,11 @@
 #           over the wire is the same.
 # Instead:  For json a namedtuple is a tuple, so a row is [5, "EUR"]; for simplejson it is {"price":
 #           5, "unit": "EUR"}. Readers find the one or the other by what is installed beside the
-#           program, as another package may bring simplejson along. Rows of a database and the
-#           values of many interfaces are namedtuples. An empty one is [] or {}, and one as a value
-#           within another goes down in the same way. Where json raises, simplejson has an answer: a
-#           Decimal is a number with all of its digits, but loads() gives a float of it, so 0.10 is
-#           0.1 and 17 digits are other ones; use_decimal=True there is the cure.
+#           program, as another package may bring simplejson along. Rows of a database can be
+#           namedtuples, and so are the values of many interfaces. An empty one is [] or {}, and one
+#           as a value within another goes down in the same way. Where json raises, simplejson has
+#           an answer: a Decimal is a number with all of its digits, but loads() gives a float of
+#           it, so 0.10 is 0.1 and 17 digits are other ones; use_decimal=True there is the cure.
 #           namedtuple_as_object=False is for the first.
 # Versions: simplejson 4.3.0, Python 3.11
 # Seen:     simplejson 4.3.0

@@ -7,11 +7,11 @@
 #           groups, or in a view, changes nothing in a value.
 # Instead:  That a value is JSON isn't in the value but in a mark that a function leaves for the
 #           function around it. A subquery in FROM, a view, a CTE or an order by for the rows lose
-#           the mark, and the list is one of texts: ["{\\"price\\":1}"]. A subquery in the place of
-#           a value keeps it, and so do coalesce(), iif() and case. So a query that was right is
-#           wrong once its rows are to be sorted, or a part of it becomes a view, and whoever reads
-#           price of an entry finds a text. json() around the value is the cure, with no effect
-#           where the mark is there.
+#           the mark, and the list is one of texts: ["{\"price\":1}"]. A subquery in the place of a
+#           value keeps it, and so do coalesce(), iif() and case. So a query that was right is wrong
+#           once its rows are to be sorted, or a part of it becomes a view, and whoever reads price
+#           of an entry finds a text. json() around the value is the cure, with no effect where the
+#           mark is there.
 # Versions: libsqlite3-0 3.40.1-2+deb12u2, Python 3.11
 # Seen:     Package: libsqlite3-0 Version: 3.40.1-2+deb12u2
 #           sqlite 3.40.1

@@ -9,10 +9,10 @@
 #           follows its first line end is a line of its own, which a reader takes for an unknown
 #           field and skips: the event is there, with its first line alone, and the client has
 #           nothing to complain of. An empty line in the text ends the event, so that what stands
-#           behind it is gone too, with the name for it. BlackSheep's TextServerSentEvent writes the
-#           two letters \n, so a reader gets one long line with a backslash. JSON shows nothing of
-#           it as long as nobody indents it: its line ends are written as \n within a text. Three of
-#           five differ, and all are tried with one line.
+#           behind it is gone too. BlackSheep's TextServerSentEvent writes the two letters \n, so a
+#           reader gets one long line with a backslash. JSON shows nothing of it as long as nobody
+#           indents it: its line ends are written as \n within a text. Three of five differ, and all
+#           are tried with one line.
 # Versions: falcon 4.4.0, microdot 2.7.0, blacksheep 2.6.4, litestar 2.25.0, sse-starlette 3.7.0,
 #           sseclient-py 1.9.0, Python 3.11
 # Seen:     falcon 4.4.0

@@ -8,11 +8,11 @@
 #           RFC 6587 that is a line end or a length in front. The handler puts a zero byte behind
 #           each, which is neither, so rsyslog goes on collecting: nothing is in its log while the
 #           program runs, however much it logs, and when it ends all of its messages are one, with
-#           the heads of the others within the text, and the level and the time of the first.
-#           Nothing raises, as the bytes were taken. append_nul = False alone makes it worse, a line
-#           end at the end of the formatter alone leaves the zero in front of the next one, whose
-#           level is lost by that; both together are right. AddtlFrameDelimiter="0" of rsyslog is
-#           the other cure.
+#           the heads of the others within the text, and the level of the first, so that an error is
+#           an info. Nothing raises, as the bytes were taken. append_nul = False alone makes it
+#           worse, a line end at the end of the formatter alone leaves the zero in front of the next
+#           one, whose level is lost by that; both together are right. AddtlFrameDelimiter="0" of
+#           rsyslog is the other cure.
 # Versions: rsyslog 8.2302.0-1+deb12u2, Python 3.11 (logging of the standard library)
 # Seen:     Package: rsyslog Version: 8.2302.0-1+deb12u2
 #           as it is: 0 while it runs; at its end: info tape: price 5#000<11>tape: disk full#000<14>tape: price 6
