@@ -48,8 +48,8 @@ box = sys.argv[1]
 room = dict(os.environ, LD_LIBRARY_PATH=":".join(glob.glob(f"{box}/root/usr/lib/*-linux-gnu")))
 openssl = f"{box}/root/usr/bin/openssl"
 subprocess.run([openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
-                "/CN=x", "-config", "/dev/null", "-keyout", f"{box}/key.pem", "-out", f"{box}/cert.pem"], env=room, check=True,
-               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                "/CN=x", "-config", "/dev/null", "-keyout", f"{box}/key.pem", "-out", f"{box}/cert.pem"], env=room,
+               check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(f"{box}/cert.pem", f"{box}/key.pem")
 listener = socket.create_server(("127.0.0.1", 0))
