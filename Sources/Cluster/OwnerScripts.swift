@@ -36,7 +36,22 @@ public enum OwnerScripts {
             """
     )
 
-    /// The keys of ``take``.
+    /// Forgets how far the schedules of jobs have come that nobody holds.
+    public static let forget = RedisScript(
+        name: "forget",
+        text: """
+            local owners, runs = unpack(KEYS)
+            local forgotten = 0
+            for i = 1, #ARGV do
+                if redis.call('HEXISTS', owners, ARGV[i]) == 0 then
+                    forgotten = forgotten + redis.call('HDEL', runs, ARGV[i])
+                end
+            end
+            return forgotten
+            """
+    )
+
+    /// The keys of ``take`` and ``forget``.
     public static func takeKeys(_ keys: ClusterKeys) -> [String] { [keys.owners, keys.runs] }
 
     /// The arguments of ``take``: jobs, and who holds each.

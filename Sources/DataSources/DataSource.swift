@@ -69,6 +69,12 @@ public protocol SynchronousSource: DataSource {
     func readNow() throws(SourceError) -> SourceResult
 }
 
+/// A source whose next value follows from the one before, whoever has yielded that.
+public protocol ContinuedSource: DataSource {
+    /// Goes on behind a value that another has yielded, as JSON; from where it stands where that is none of its own.
+    func goOn(behind value: ArraySlice<UInt8>)
+}
+
 /// A source that can be read without a task: it is begun, and tells by itself when it has ended.
 public protocol BegunSource: DataSource {
     /// Begins to read, within `limit`; `take` hears the end, once, on a thread of the source's or on this one.

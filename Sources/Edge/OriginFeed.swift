@@ -42,6 +42,8 @@ public final class OriginFeed: Sendable {
     private let ended = Latch()
     /// Signalled once it is known how it stands.
     private let first = DispatchSemaphore(value: 0)
+    /// Jobs that the origin has changed, as it told last.
+    private let changed = Mutex<[String: UInt64]>([:])
     /// When the log was told something, in the last minute.
     private let told = Mutex<[ContinuousClock.Instant]>([])
 
@@ -155,14 +157,39 @@ public final class OriginFeed: Sendable {
         if isQuiet { words() }
     }
 
-    /// Lets go of the latest of jobs that the origin has no more, as it does itself.
+    /// Lets go of the latest of jobs that the origin has no more, as it does itself, and notes which it has changed.
     private func forgetJobs(_ event: StoredEvent) {
         let text = Array(event.encoded.text.utf8)
         guard let json = try? JSONText(validating: text), case .object(let fields) = JSONValue(json) else { return }
-        let data: JSONValue? =
-            if case .object(let inner)? = fields["data"] { inner["removed"] } else { fields["removed"] }
-        guard case .array(let names)? = data else { return }
-        for case .string(let name) in names { tape.forget(job: name) }
+        func names(_ list: String) -> [String] {
+            let data: JSONValue? = if case .object(let inner)? = fields["data"] { inner[list] } else { fields[list] }
+            guard case .array(let names)? = data else { return [] }
+            return names.compactMap { if case .string(let name) = $0 { name } else { nil } }
+        }
+        for name in names("removed") { tape.forget(job: name) }
+        changed.withLock { changed in
+            for name in names("changed") { changed[name] = event.sequence }
+        }
+    }
+
+    /// The jobs that the origin has changed since this was asked last, and the position of the event that told so.
+    ///
+    /// One that is alone has let go of their latest values, and nodes that share a tape have not: its index tells.
+    public func takeChanged() -> [String: UInt64] {
+        changed.withLock { changed in
+            defer { changed = [:] }
+            return changed
+        }
+    }
+
+    /// Notes them again, where nobody could tell.
+    public func putBack(_ jobs: [String: UInt64]) { changed.withLock { $0.merge(jobs, uniquingKeysWith: max) } }
+
+    /// Lets go of the latest value of a job, where that is from before a position.
+    public func forgetLatest(of job: String, before position: UInt64) {
+        if let latest = tape.latestResult(of: job), latest.sequence < position {
+            tape.forget(job: job, keepsNotes: true)
+        }
     }
 
     /// So much may wait to be stored; where it is more, the origin waits too.

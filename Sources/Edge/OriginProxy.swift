@@ -36,8 +36,8 @@ public final class OriginProxy: Sendable {
         }
     }
 
-    /// Sends JSON to a path of the origin with the token of the edge itself; what is answered is of no interest.
-    public func post(_ json: [UInt8], to target: String) async {
+    /// Sends JSON to a path of the origin with the token of the edge itself; the answer, or 502 to 504 where there is none.
+    public func post(_ json: [UInt8], to target: String) async -> Response {
         let call = OriginTransfer.Call(
             url: origin.address(of: target),
             method: "POST",
@@ -48,7 +48,11 @@ public final class OriginProxy: Sendable {
             silence: 10,
             limit: 10
         )
-        _ = try? await onThread { OriginTransfer(call).run(head: { _ in true }, body: { _ in true }) }
+        do throws(SyscallError) {
+            return try await onThread { [self] in answer(to: call, reads: true) }
+        } catch {
+            return missing("can't be asked: \(error)")
+        }
     }
 
     /// The origin's whole index, as the edge itself may read it.

@@ -59,6 +59,8 @@ final class HistoryFile {
     var trimmed: (job: Int64, field: Int64) = (-1, -1)
     /// The numbers of the fields that they are about.
     var fieldNumbers: [String: Int64] = [:]
+    /// How many fields jobs have, of those that were looked at.
+    var fieldCounts: [Int64: Int] = [:]
 
     var nameNumbers: [String: Int64] = [:]
     /// The job and the type of the newest event, as the next one's are often the same.

@@ -46,6 +46,19 @@ extension Job {
         if let record { note { JobNote(standing: record) } }
     }
 
+    /// Has stored since when it rests, where the file has it rest, or that it does so no more.
+    func noteRest() {
+        guard tape.outbox == nil else { return }
+        let record = withStatus { status -> StandingRecord? in
+            let paused = JobStatus.State.paused.rawValue
+            let isNews = status.plan.isPaused ? status.storedSince == nil : status.stored?.state == paused
+            guard isNews else { return nil }
+            let failures = status.failing?.count ?? 0
+            return StandingRecord(state: status.state.rawValue, since: status.since ?? .now, failures: failures)
+        }
+        if let record { note { JobNote(standing: record) } }
+    }
+
     /// Goes on with the schedule of the job whose place it takes, where that is the same.
     func resume(after former: Job) {
         guard let scheduleTrigger, scheduleTrigger.identity == former.scheduleTrigger?.identity,

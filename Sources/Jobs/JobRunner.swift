@@ -200,6 +200,7 @@ public final class JobRunner: Sendable {
         listeningFrom place: UInt64? = nil
     ) {
         let now = Now.current
+        job.noteRest()
         lookForViewers(of: job)
         // What its alerts wait for may have been known before there was anybody to ring.
         if job.withStatus({ $0.plan.alertDue }) != nil { setAlarm(job, now) { _ in } }

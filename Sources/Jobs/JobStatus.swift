@@ -169,8 +169,8 @@ public struct JobStatus: Sendable {
         dropOccasions()
     }
 
-    /// Takes in how a run ended.
-    public mutating func end(_ run: Run) -> StatusChange? {
+    /// Takes in how a run ended; of a job whose silence is normal one without news is an answer, too.
+    public mutating func end(_ run: Run, silenceIsNormal: Bool = true) -> StatusChange? {
         isCutShort = run.outcome == .stopped && !isReplaced
         count(run)
         isHandingOver = isWaiting
@@ -181,14 +181,16 @@ public struct JobStatus: Sendable {
             defer { error = failure }
             return error == nil ? .failed(failure) : nil
         case .ok, .unchanged:
-            // What is the same as before is no answer to who waits for news.
-            let isAnswer = run.outcome == .ok || !plan.isExpecting
+            // What is the same as before, or nothing, is no answer to who waits for news.
+            let isAnswer = run.outcome == .ok || silenceIsNormal && !plan.isExpecting
             defer {
                 (error, failing) = (nil, nil)
                 if isAnswer { isOverdue = false }
                 hasResult = true
             }
-            return error != nil || isOverdue && isAnswer ? .recovered : nil
+            // What it is told from here on stands alone: one that fails no more may be overdue still.
+            if isOverdue, !isAnswer { return error == nil ? nil : .overdue }
+            return error != nil || isOverdue ? .recovered : nil
         }
     }
 

@@ -185,7 +185,10 @@ struct Service {
         guard let edge = current.now.edge else { return }
         while true {
             let isConnected = edge.feed.current.isConnected
-            if isConnected { await edge.renewIndex() }
+            if isConnected {
+                await edge.forgetChanged()
+                await edge.renewIndex()
+            }
             // One that has just come back is asked soon.
             do { try await Task.sleep(for: isConnected ? EdgeViewers.interval : .seconds(1)) } catch { return }
             if edge.feed.current.isConnected { await edge.report(viewers: current.now.viewers) }

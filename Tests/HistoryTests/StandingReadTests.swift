@@ -58,14 +58,22 @@ import Testing
         }
     }
 
-    @Test func `being late hides no failure, and is none`() async throws {
+    @Test func `being late hides no failure, and holds by itself until something comes`() async throws {
         try await inFolder { folder in
             let recorded = try Recorded(folder.appending(path: "h.db").path)
             await recorded.publish("a", "{}", event: "jobOverdue", role: .failure)
-            #expect(await standing(recorded, at: 2) == [])
+            #expect(await standing(recorded, at: 2) == [1])
             await recorded.publish("a", "{}", event: "jobFailed", role: .failure)
+            #expect(await standing(recorded, at: 3) == [1, 2])
             await recorded.publish("a", "{}", event: "jobOverdue", role: .failure)
-            #expect(await standing(recorded, at: 4) == [2])
+            #expect(await standing(recorded, at: 4) == [2, 3])
+            #expect(await standing(recorded, at: 4, Filter(events: ["jobOverdue"])) == [3])
+            await recorded.publish("a", "{}", event: "jobRecovered", role: .recovery)
+            #expect(await standing(recorded, at: 5) == [])
+            await recorded.publish("b", "{}", event: "jobOverdue", role: .failure)
+            #expect(await standing(recorded, at: 6) == [5])
+            await recorded.publish("b", "{}", event: "tick", role: .result)
+            #expect(await standing(recorded, at: 7) == [])
             await recorded.history.close()
         }
     }

@@ -109,6 +109,24 @@ import Testing
         #expect(wait.news.dropFirst() == [.recovered, .overdue])
     }
 
+    @Test(arguments: [("always", true), ("change", false)])
+    func `a run without a line is no answer to who waits for lines, but where silence is normal`(
+        publish: String,
+        isOverdue: Bool
+    ) throws {
+        let text = "jobs: { a: { every: 1h, run: 'true', lines: true, publish: \(publish) } }"
+        let file = try #require(JobsConfiguration.read(Array(text.utf8), file: "f").file)
+        let tape = Tape(epoch: "test", capacity: .init(events: 10))
+        let registry = JobRegistry(file.jobs, on: tape)
+        let runner = try JobRunner(registry, log: Log(level: .error))
+        let job = try #require(registry["a"])
+        job.announce { ((), $0.becomeOverdue()) }
+        runner.executor.record(JobStatus.Run(at: .now, time: .zero, outcome: .unchanged), of: job)
+        #expect(job.status.state == (isOverdue ? .overdue : .ok))
+        runner.executor.record(JobStatus.Run(at: .now, time: .zero, outcome: .ok), of: job)
+        #expect(tape.events(from: 1).events.map(\.event) == ["jobOverdue", "jobRecovered"])
+    }
+
     @Test func `after a restart the wait goes on from the last event`() {
         var wait = Wait(silentFor: .seconds(50))
         wait.live(.seconds(14))

@@ -121,6 +121,20 @@ import Testing
         #expect((status.runs, status.failures, status.state) == (2, 1, .failing))
     }
 
+    @Test func `a run that yields nothing ends no silence where each is to yield something`() {
+        var status = JobStatus()
+        _ = status.end(Self.run(.ok))
+        _ = status.becomeOverdue()
+        var news = status.end(Self.run(.unchanged), silenceIsNormal: false)
+        #expect(news == nil && status.state == .overdue)
+        _ = status.end(Self.run(.failed(SourceError(.exit, "x"))), silenceIsNormal: false)
+        // It works again, and is as late as before.
+        news = status.end(Self.run(.unchanged), silenceIsNormal: false)
+        #expect(news == .overdue && status.state == .overdue && status.error == nil)
+        news = status.end(Self.run(.ok), silenceIsNormal: false)
+        #expect(news == .recovered && status.state == .ok)
+    }
+
     @Test func `the last twenty runs are kept, oldest first`() {
         var status = JobStatus()
         for number in 0..<50 {

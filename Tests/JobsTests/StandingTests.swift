@@ -1,6 +1,7 @@
 import Configuration
 import DataSources
 import JSON
+import Logging
 import Tape
 import TestTape
 import Testing
@@ -89,5 +90,33 @@ import Testing
     @Test func `a job that rests does so since it was told to`() throws {
         let job = Job(try definition("every: 10s, generate: sine, enabled: false"), on: tape())
         #expect(job.status.state == .paused && job.status.since != nil)
+    }
+
+    /// What a runner that plans a job leaves behind.
+    private func left(by job: JobDefinition, after snapshot: TapeSnapshot) throws -> (TapeSnapshot, JobStatus) {
+        let tape = tape(after: snapshot)
+        let registry = JobRegistry([job], on: tape)
+        let runner = try JobRunner(registry, log: Log(level: .error))
+        registry.jobs[0].restore(from: snapshot)
+        runner.schedule()
+        var left = self.snapshot(of: tape)
+        left.standings.merge(snapshot.standings) { new, _ in new }
+        return (left, registry.jobs[0].status)
+    }
+
+    @Test func `a job that the file has rest does so since the first time, over restarts, until it does no more`()
+        throws
+    {
+        let resting = try definition("every: 10s, generate: sine, enabled: false")
+        var (known, status) = try left(by: resting, after: TapeSnapshot(epoch: "test", next: 1))
+        #expect(known.standings["a"] == StandingRecord(state: "paused", since: try #require(status.since)))
+        // As of a program that ended long ago.
+        known.standings["a"]?.since = Timestamp(milliseconds: 5)
+        (known, status) = try left(by: resting, after: known)
+        #expect(status.state == .paused && status.since == Timestamp(milliseconds: 5))
+        (known, status) = try left(by: try definition(), after: known)
+        #expect(status.state == .waiting && known.standings["a"]?.state == "waiting")
+        (known, status) = try left(by: resting, after: known)
+        #expect(try #require(status.since) > Timestamp(milliseconds: 5))
     }
 }

@@ -55,6 +55,57 @@ import Testing
         #expect(client.reader.blocks.compactMap(\.sequence) == [2, 3, 4, 5, 6])
     }
 
+    /// Appends a result with an envelope, of which patches are made.
+    private func publish(_ job: String, _ number: Int, to tape: Tape, filler: Int = 300) {
+        let start = "{\"job\":\"\(job)\",\"at\":\"2026-11-21T01:00:00.000Z\",\"data\":"
+        let data = "{\"n\":\(number),\"text\":\"\(String(repeating: "x", count: filler))\"}"
+        let range = start.utf8.count..<start.utf8.count + data.utf8.count
+        let series = tape.series(job: job, event: "e", role: .result)
+        tape.append(.json(Array((start + data + "}").utf8), value: range), to: series, at: .now)
+    }
+
+    @Test func `behind a gap no patch is against what a client was not sent, though it is told nothing of the job`()
+        throws
+    {
+        let tape = Tape(epoch: "k", capacity: .init(events: 10))
+        var configuration = ServerConfiguration()
+        (configuration.stallLimit, configuration.connectionLifetime) = (.seconds(1 << 30), nil)
+        let simulation = try LoopSimulation(tape: tape, configuration: configuration)
+        let shape = StreamShape(hasPatches: true)
+        for _ in 0..<2 { try simulation.open(behind: 0, "", heartbeatStyle: .comment, shape: shape) }
+        let (slow, quick) = (simulation.clients[0], simulation.clients[1])
+        func round() throws {
+            for _ in 0..<3 { simulation.round(passing: .zero) }
+            while try quick.read(1 << 20) > 0 { simulation.round(passing: .zero) }
+        }
+        publish("rare", 1, to: tape)
+        try simulation.settle()
+        for number in 2...60 {
+            // The client that reads nothing misses this one, and is told nothing of it behind the gap.
+            publish(number == 30 ? "rare" : "often", number, to: tape, filler: number == 30 ? 300 : number * 300)
+            try round()
+        }
+        tape.forget(job: "rare", keepsNotes: true)
+        try simulation.settle()
+        #expect(
+            slow.reader.blocks.contains { $0.event == "gap" } && !quick.reader.blocks.contains { $0.event == "gap" }
+        )
+        publish("rare", 61, to: tape)
+        try simulation.settle()
+        for client in [slow, quick] {
+            var known: Set<String> = []
+            for block in client.reader.blocks {
+                if block.event == "patch" {
+                    let base = block.data.split(separator: "\"base\":\"").last?.prefix { $0 != "\"" }
+                    #expect(known.contains(String(base ?? "")), "\(block)")
+                }
+                if let id = block.id { known.insert(id) }
+            }
+            #expect(client.reader.blocks.last?.sequence == 61)
+        }
+        #expect(slow.reader.blocks.last?.event == "e" && quick.reader.blocks.last?.event == "patch")
+    }
+
     private static let endings = ["", ".a", ".b"]
 
     private func open(in simulation: LoopSimulation, jobs: [String], _ generator: inout SplitMix64) throws {

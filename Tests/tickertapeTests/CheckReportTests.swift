@@ -223,6 +223,38 @@ import Testing
         #expect(findings.allSatisfy { $0.severity == .warning && $0.location.line == 1 })
     }
 
+    @Test(arguments: [
+        (
+            200, "age: 7d", ["events: 605000", "bytes: 116MiB"],
+            "64MiB of events are what these jobs publish in 3d21h13m"
+        ),
+        (200, "age: 7d, events: 605000, bytes: 116MiB", [], ""), (nil, "age: 7d, events: 605000", [], ""),
+        (2000, "age: 1d", [], ""),
+        (2000, "age: 2d, events: 173000", ["bytes: 330MiB"], "64MiB of events are what these jobs publish in 9h20m"),
+    ])
+    func `bytes that are over before the age is are a warning where events are of a known length`(
+        bytes: Int?,
+        history: String,
+        advice: [String],
+        words: String
+    ) throws {
+        func findings(_ history: String) throws -> [Diagnostic] {
+            let text = "server: { history: { file: h.db, \(history) } }\njobs: { a: { every: 1s, generate: clock } }\n"
+            let file = try #require(JobsConfiguration.read(Array(text.utf8), file: "a.yaml").file)
+            let plans = file.jobs.map { JobPlan($0, now: Self.now, bytesAnEvent: bytes) }
+            return HistoryPreflight.shortage(of: file, plans)
+        }
+        let found = try findings(history)
+        #expect(found.map(\.fixIt) == advice)
+        #expect(found.last?.message.hasPrefix(words) ?? true, "\(found.map(\.message))")
+        // The advice holds.
+        let other = history.split(separator: ", ").filter { !$0.hasPrefix("events") && !$0.hasPrefix("bytes") }
+        let kept = history.contains("events") && advice.count == 1 ? ["events: 173000"] : []
+        #expect(
+            try findings((other.map(String.init) + kept + advice).joined(separator: ", ")).isEmpty || advice.isEmpty
+        )
+    }
+
     @Test func `a history file whose folder is not there is a warning where it is named`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
         let text = "server: { history: { file: past/h.db } }\njobs: { a: { every: 1h, generate: sine } }\n"

@@ -79,6 +79,12 @@ extension OpenAPI {
             }}}
           },
           "responses": {
+            "200": {
+              "description": "The same, by an edge that does not follow its own origin",
+              "content": {"application/json": {"schema": {
+                "type": "object", "required": ["origin"], "properties": {"origin": {"const": "away"}}
+              }}}
+            },
             "204": {"description": "It is noted for half a minute"},
             \(problems(400, 401, 413, 503))
           }

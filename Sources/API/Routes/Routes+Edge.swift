@@ -79,7 +79,8 @@ extension Routes {
         }
     }
 
-    /// `POST /edges`: how many viewers an edge has, which it says every few seconds.
+    /// `POST /edges`: how many viewers an edge has, which it says every few seconds; it is answered whether this server, an
+    /// edge itself, follows its own origin.
     ///
     /// The type of the body keeps pages of other origins from saying it: browsers ask first whether they may.
     func noteViewers(_ request: Request) throws(HTTPError) -> Response {
@@ -94,7 +95,8 @@ extension Routes {
         guard service.edgeViewers.record(viewers, of: edge) else {
             throw HTTPError(503, "\(EdgeViewers.mostEdges) edges are known already", fields: [("Retry-After", "30")])
         }
-        return .empty(204)
+        // Of a server that is cut off itself its own health alone would tell.
+        return service.edge?.trouble == nil ? .empty(204) : .json(Array(EdgeServices.away.utf8))
     }
 
     /// A number of viewers that one edge can have; nil for another value.

@@ -15,6 +15,11 @@ public final class EdgeServices: Sendable {
 
     /// Has the index kept beyond this process, with the time at which it was true; nil where it is not.
     private let keepIndex: (@Sendable ([UInt8], Timestamp) -> Void)?
+    /// Whether the origin is an edge that says that it does not follow its own.
+    private let isOriginApart = Atomic(false)
+    /// What such an edge answers who tells it of viewers.
+    static let away = #"{"origin":"away"}"#
+
     /// When it was kept last.
     private let keptAt = Mutex<ContinuousClock.Instant?>(nil)
     /// So old an index may be that is kept, while the origin can tell a newer one.
@@ -36,12 +41,16 @@ public final class EdgeServices: Sendable {
         proxy = OriginProxy(feed.origin)
     }
 
-    /// Tells the origin how many viewers there are; it need not want to know.
+    /// Tells the origin how many viewers there are, and hears whether that is cut off from its own; it need not want to know.
     public func report(viewers: Int) async {
         var json = JSONLine()
         json.add("edge", feed.origin.edge)
         json.add("viewers", viewers)
-        await proxy.post(json.finished, to: "/edges")
+        let response = await proxy.post(json.finished, to: "/edges")
+        // One that can't be asked now has said nothing else.
+        guard response.status < 500 else { return }
+        let isApart = response.status == 200 && response.body == Array(Self.away.utf8)
+        isOriginApart.store(isApart, ordering: .relaxed)
     }
 
     /// Asks for the index where the one that is known is old, so that there is one when the origin is away, and in the
@@ -50,6 +59,25 @@ public final class EdgeServices: Sendable {
         guard keptAt.withLock({ Self.isOld($0) }) else { return }
         let response = await proxy.index()
         if response.status == 200 { remember(response) }
+    }
+
+    /// Lets go of the latest values of jobs that the origin has changed, where it has let go of them itself.
+    public func forgetChanged() async {
+        let changed = feed.takeChanged()
+        guard !changed.isEmpty else { return }
+        let response = await proxy.index()
+        guard response.status == 200, !response.fields.contains(where: { $0.name == "age" }) else {
+            return feed.putBack(changed)
+        }
+        remember(response)
+        guard let text = try? JSONText(validating: response.body), case .object(let index) = JSONValue(text),
+            case .object(let jobs)? = index["jobs"]
+        else { return }
+        for (name, position) in changed {
+            if case .object(let entry)? = jobs[name], entry["last"] == .null {
+                feed.forgetLatest(of: name, before: position)
+            }
+        }
     }
 
     /// Whether what was kept then is to give way to a newer one.
@@ -70,10 +98,13 @@ public final class EdgeServices: Sendable {
         if isDue { keepIndex?(known.body, Timestamp.now.advanced(by: .zero - age)) }
     }
 
-    /// Why the origin is not followed, as a sentence; nil where it is.
+    /// Why the origin is not followed, or follows its own not, as a sentence; nil where all is well.
     var trouble: String? {
         let status = feed.current
-        guard !status.isConnected else { return nil }
+        guard !status.isConnected else {
+            guard isOriginApart.load(ordering: .relaxed) else { return nil }
+            return "the origin \(feed.origin.place) does not follow its own origin; its /health says why"
+        }
         return "\(standing(status)), since \(status.since)"
     }
 

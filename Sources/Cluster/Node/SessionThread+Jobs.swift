@@ -73,6 +73,17 @@ extension SessionThread {
             isChanged = true
         }
         if isChanged { notify() }
+        try forget(on: connection)
+    }
+
+    /// Forgets how far those had come that no file has any more.
+    private func forget(on connection: RedisConnection) throws(RedisError) {
+        let names = dropped.forgettable(at: now, among: view.sessions)
+        guard !names.isEmpty else { return }
+        let keys = OwnerScripts.takeKeys(keys)
+        let arguments = names.map { Array($0.utf8) }
+        _ = try connection.run(OwnerScripts.forget, keys: keys, arguments: arguments, until: deadline)[0].accepted()
+        dropped.forget(names)
     }
 
     private func letGo(of job: String, isLost: Bool = false) {

@@ -21,6 +21,7 @@ final class SessionThread {
     /// Those that are to be given up when their runs have ended.
     var leaving: Set<String> = []
     private var troubledSince: ContinuousClock.Instant?
+    var dropped = DroppedJobs()
     var probes = ProbeWatch()
     var nextLook: Duration = .zero
     /// When sentinels are asked next.
@@ -99,6 +100,7 @@ final class SessionThread {
         // What is leaving runs no job any more but those whose runs are at it.
         let versions = isLeaving ? [:] : jobs.versions
         let isNews = published != versions
+        if isNews, !isLeaving { dropped.take(versions.keys, at: now) }
         if isNews { stamp = "\(Int64.random(in: 0...Int64.max))" }
         let asked = now
         lease.ask(at: asked)

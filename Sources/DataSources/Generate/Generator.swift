@@ -91,11 +91,25 @@ struct Generator: Sendable {
     }
 
     private mutating func nextCount() -> JSONValue {
-        defer {
-            counter += 1
-            if !options.isEndless, counter > options.range.upperBound { counter = options.range.lowerBound }
-        }
+        defer { count(behind: counter) }
         return Int64(exactly: counter).map { .integer($0) } ?? .number(counter)
+    }
+
+    private mutating func count(behind number: Double) {
+        counter = number + 1
+        if !options.isEndless, counter > options.range.upperBound { counter = options.range.lowerBound }
+    }
+
+    /// Goes on behind a value that another generator has made up; only a counter does.
+    mutating func goOn(behind value: JSONValue) {
+        let number: Double? =
+            switch value {
+            case .integer(let number): Double(number)
+            case .number(let number): number
+            default: nil
+            }
+        guard kind == .counter, let number, number >= options.range.lowerBound else { return }
+        if options.isEndless || number <= options.range.upperBound { count(behind: number) }
     }
 
     /// A random step of at most a twentieth of the range, turned back at its ends; takes the walkers in turn.

@@ -22,6 +22,13 @@ struct GeneratorSource: SynchronousSource {
     }
 }
 
+extension GeneratorSource: ContinuedSource {
+    func goOn(behind value: ArraySlice<UInt8>) {
+        guard let json = try? JSONText(validating: Array(value)) else { return }
+        state.generator.withLock { $0.goOn(behind: JSONValue(json)) }
+    }
+}
+
 extension GeneratorSource {
     init?(reading section: ConfigSection) {
         guard let generator = Self.generator(reading: section) else { return nil }

@@ -51,7 +51,7 @@ extension HistoryFile {
         (counted, summed, settled) = (start - 1, start - 1, (start - 1, 0))
         (written, evicted, lookedAt, kept) = ((0, 0), (0, 0), 0, (0, 0))
         (sharers, stale, changes, postNumbers, rows, changedRows) = ([], [], [:], [:], [:], [])
-        (sums, minuteRows, trimmed, fieldNumbers) = ([:], 0, (-1, -1), [:])
+        (sums, minuteRows, trimmed, fieldNumbers, fieldCounts) = ([:], 0, (-1, -1), [:], [:])
         (nameNumbers, newestNames) = ([:], (nil, nil))
     }
 }

@@ -96,7 +96,7 @@ extension HistoryFile {
             sums[whole, default: Bucket()].add(value)
             guard value.count <= Self.longestValue else { return }
             for (path, found) in JSONParts.numbers(in: value) {
-                guard let field = try number(ofField: path) else { continue }
+                guard let field = try number(ofField: path, of: job) else { continue }
                 sums[MinuteKey(job: job, field: field, minute: minute), default: Bucket()].add(field: found)
             }
         default: break
@@ -128,15 +128,21 @@ extension HistoryFile {
     }
 
     /// The number that stands for a field's path; nil where there are very many already.
-    private func number(ofField path: String) throws(DatabaseError) -> Int64? {
+    private func number(ofField path: String, of job: Int64) throws(DatabaseError) -> Int64? {
         if let number = fieldNumbers[path] { return number }
         if fieldNumbers.isEmpty {
             let known = try database.prepare("SELECT id, path FROM fields")
             while try known.step() { fieldNumbers[known.text(1)] = known.integer(0) }
             if let number = fieldNumbers[path] { return number }
         }
-        // Hostile values have another name each time.
+        // Hostile values have another name each time; those of other jobs have room left.
         guard fieldNumbers.count < Self.mostFields else { return nil }
+        if fieldNumbers.count >= Self.mostFields / 2 {
+            var known = fieldCounts[job] ?? 0
+            if known == 0 { known = try fields(of: job) }
+            fieldCounts[job] = known + 1
+            guard known < Self.mostFieldsOfJob else { return nil }
+        }
         let add = try database.prepare("INSERT INTO fields(path) VALUES(?)")
         add.bind(1, path)
         try add.run()
@@ -145,8 +151,24 @@ extension HistoryFile {
         return number
     }
 
-    /// So many paths are known at most.
+    /// How many fields of a job were counted, as far as that is known.
+    private func fields(of job: Int64) throws(DatabaseError) -> Int {
+        let written = try database.integer("SELECT count(DISTINCT field) FROM minutes WHERE job = \(job)") ?? 0
+        return Int(clamping: written) + Set(sums.keys.lazy.filter { $0.job == job }.map(\.field)).count
+    }
+
+    /// So many paths are known at most; once it is half of them, a job that has so many of its own adds none.
     private static let mostFields = 10_000
+    private static let mostFieldsOfJob = 200
+
+    /// Forgets paths of which no minute is left, where there are many.
+    private func forgetFields() throws(DatabaseError) {
+        let known = Int(clamping: try database.integer("SELECT count(*) FROM fields") ?? 0)
+        guard known >= Self.mostFields / 2 else { return }
+        try writeSums()
+        try database.run("DELETE FROM fields WHERE id NOT IN (SELECT DISTINCT field FROM minutes)")
+        (fieldNumbers, fieldCounts) = ([:], [:])
+    }
 
     /// Removes what is too old of one field of one job, in turn.
     func trimMinutes(_ limits: Tape.Capacity, now: Timestamp) throws(DatabaseError) {
@@ -156,19 +178,24 @@ extension HistoryFile {
         guard try turn.step() else {
             trimmed = (-1, -1)
             minuteRows = Int(clamping: try database.integer("SELECT count(*) FROM minutes") ?? 0)
-            return
+            return try forgetFields()
         }
         trimmed = (turn.integer(0), turn.integer(1))
         turn.reset()
         // Where there are too many, the oldest go earlier.
         let most = max(1000, limits.bytes / 4 / Self.rowSize)
         let share = minuteRows > most ? Double(most) / Double(minuteRows) : 1
-        let oldest = now.advanced(by: .zero - min(limits.age, .seconds(400 * 86_400)) * share)
+        var oldest = now.advanced(by: .zero - min(limits.age, .seconds(400 * 86_400)) * share).milliseconds
+        if share == 1 {
+            // What is held of a job longer than its age is told in minutes, too.
+            let held = try database.integer(
+                "SELECT at FROM events WHERE job = \(trimmed.job) ORDER BY sequence LIMIT 1"
+            )
+            if let held { oldest = min(oldest, held) }
+        }
+        let minute = oldest / BucketQuery.rowWidth - (oldest % BucketQuery.rowWidth < 0 ? 1 : 0)
         try database.run(
-            """
-            DELETE FROM minutes WHERE job = \(trimmed.job) AND field = \(trimmed.field)
-                AND minute < \(oldest.milliseconds / BucketQuery.rowWidth)
-            """
+            "DELETE FROM minutes WHERE job = \(trimmed.job) AND field = \(trimmed.field) AND minute < \(minute)"
         )
     }
 

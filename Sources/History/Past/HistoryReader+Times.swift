@@ -31,17 +31,18 @@ extension HistoryReader {
     /// How many bytes of events tell at most what had not ended.
     private static let mostStanding = 1 << 20
 
-    /// The newest events below `position` that tell of failures and alerts which had not ended there, oldest first.
+    /// The newest events below `position` that tell of failures, of jobs that were overdue and of alerts which had not ended
+    /// there, oldest first.
     ///
-    /// A failure ends with a result too, since a job that is changed begins anew without a word. Those of jobs that are gone
-    /// by now are among them.
+    /// A failure ends with a result too, since a job that is changed begins anew without a word, and so does a silence. Those
+    /// of jobs that are gone by now are among them.
     func standing(at position: UInt64, passing filter: Filter) throws(DatabaseError) -> [StoredEvent] {
         let troubles = "events other INDEXED BY troubles_of_jobs WHERE other.role <> 0"
         let newest = """
             SELECT (SELECT sequence FROM \(troubles) AND other.job = names.id AND other.role = kinds.role
-                AND other.type IS NOT (SELECT id FROM names WHERE name = 'jobOverdue') AND other.sequence < ?1
-                ORDER BY other.sequence DESC LIMIT 1)
-            FROM names, (SELECT 1 AS role UNION ALL SELECT 4) AS kinds
+                AND (other.type IS (SELECT id FROM names WHERE name = 'jobOverdue')) = kinds.isLate
+                AND other.sequence < ?1 ORDER BY other.sequence DESC LIMIT 1)
+            FROM names, (SELECT 1 AS role, 0 AS isLate UNION ALL SELECT 1, 1 UNION ALL SELECT 4, 0) AS kinds
             """
         let later = "other.job = events.job AND other.sequence > events.sequence AND other.sequence < ?1"
         let found = try events(

@@ -26,7 +26,15 @@ extension Job {
                 return gone + book.end(cause)
             }
         }
-        changeAlerts { book, _ in book.adopt(known) }
+        let reason = status.error?.message
+        let seed = seed(patience: .zero)
+        changeAlerts { book, now in
+            let gone = book.adopt(known)
+            // This node has a newer file than the one that ran the job, and somebody waits for what that says.
+            guard !gone.isEmpty, tape.outbox != nil else { return gone }
+            seed(&book)
+            return gone + book.look(because: reason, now: now.steady)
+        }
         seedAlerts()
     }
 

@@ -65,7 +65,8 @@ extension JobExecutor {
         }
         let (ended, _) = job.announce { status in
             let former = status.since
-            let change = status.end(JobStatus.Run(at: run.start.time, time: time, outcome: outcome))
+            let ended = JobStatus.Run(at: run.start.time, time: time, outcome: outcome)
+            let change = status.end(ended, silenceIsNormal: job.definition.publishing == .change)
             return ((former, status.startWaiting(), status.alarm(now: now)), change)
         } telling: {
             log($0, of: job)

@@ -58,6 +58,13 @@ extension Job {
         }
     }
 
+    /// Has the source go on behind the newest result, which another node may have published.
+    func goOnBehindOthers() {
+        guard let source = definition.source as? any ContinuedSource, definition.extraction.isEverything, let last
+        else { return }
+        source.goOn(behind: last.value ?? Array(last.text.utf8)[...])
+    }
+
     private var mayPromise: Bool {
         scheduleTrigger != nil && definition.publishing == .always || definition.expectWithin != nil
     }

@@ -35,6 +35,7 @@ extension JobRunner {
             }
         }
         let past = record.flatMap { job.past(in: $0) }
+        if isNewHere, let record, !job.isOfOtherFile(record) { job.goOnBehindOthers() }
         var isNew = false
         setAlarm(job, now) { status in
             // Before a run can begin.

@@ -31,8 +31,8 @@ public protocol TapeArchive: Sendable {
     /// none, nil where that can't be read.
     func start(at time: Timestamp, to end: UInt64, _ answer: @escaping @Sendable (UInt64?) -> Void)
 
-    /// Hands `answer` the newest events below `position` that tell of failures and alerts which had not ended there, oldest
-    /// first; none where that can't be read.
+    /// Hands `answer` the newest events below `position` that tell of failures, of jobs that were overdue and of alerts which
+    /// had not ended there, oldest first; none where that can't be read.
     func standing(
         at position: UInt64,
         passing filter: Filter,

@@ -172,7 +172,7 @@ import Testing
         }
     }
 
-    @Test func `how old an index is, is known behind two edges`() async throws {
+    @Test func `how old an index is, and that the origin is away, is known behind two edges`() async throws {
         try await Program.running(["--listen", "127.0.0.1:0"], files: ["jobs.yaml": Self.origin]) { origin in
             let first = try await origin.port()
             try await Program.serving(Self.edge(of: first, token: "s")) { _, second in
@@ -184,6 +184,10 @@ import Testing
                         _ = try await eventually("an age") { () -> Bool? in
                             try await Answer.to("GET", "/", at: edge).fields["age"] == nil ? nil : true
                         }
+                    }
+                    let words = "the origin http://127.0.0.1:\(second) does not follow its own origin"
+                    try await eventually("health") {
+                        try await Self.degraded(third)?.contains(words) == true ? true : nil
                     }
                 }
             }

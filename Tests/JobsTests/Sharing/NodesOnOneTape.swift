@@ -39,9 +39,9 @@ final class NodesOnOneTape {
         for _ in 0..<count { try join() }
     }
 
-    /// Has another node take part, which is shown what is on the tape.
-    @discardableResult func join() throws -> Node {
-        let read = JobsConfiguration.read(Array("jobs: { a: { \(text) } }".utf8), file: "f")
+    /// Has another node take part, which is shown what is on the tape, and whose file may be another.
+    @discardableResult func join(_ other: String? = nil) throws -> Node {
+        let read = JobsConfiguration.read(Array("jobs: { a: { \(other ?? text) } }".utf8), file: "f")
         #expect(read.diagnostics.map(\.message) == [])
         let outbox = Outbox()
         let tape = Tape(epoch: epoch, capacity: .init(events: 100), outbox: outbox)
@@ -119,8 +119,12 @@ final class NodesOnOneTape {
 
     /// Has another node run the job than the one that does, if one does.
     func hand(to place: Int?) {
-        for node in nodes where node.job.isHere { node.runner.release(node.job) }
-        if let place { nodes[place].runner.take(nodes[place].job) }
+        var record: RunRecord?
+        for node in nodes where node.job.isHere {
+            record = node.job.withStatus(\.plan.past).flatMap { node.job.record(of: $0) }
+            node.runner.release(node.job)
+        }
+        if let place { nodes[place].runner.take(nodes[place].job, after: record) }
         pass()
     }
 

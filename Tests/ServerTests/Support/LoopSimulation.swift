@@ -64,7 +64,12 @@ final class LoopSimulation {
     }
 
     /// Begins a stream of all events behind one whose jobs end in a letter, or of all jobs.
-    func open(behind cursor: Int, _ ending: String, heartbeatStyle: SubscribeRequest.HeartbeatStyle) throws {
+    func open(
+        behind cursor: Int,
+        _ ending: String,
+        heartbeatStyle: SubscribeRequest.HeartbeatStyle,
+        shape: StreamShape = StreamShape()
+    ) throws {
         var ends: [CInt] = [0, 0]
         let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw SyscallError(errno, "make a pair") }
@@ -72,11 +77,12 @@ final class LoopSimulation {
         socket.set(SOL_SOCKET, SO_SNDBUF, to: 20_000)
         let connection = try connections.add(socket, from: "", limits: RequestLimits(), deadline: .seconds(1 << 40))
         let client = Client(connection, Descriptor(owning: ends[1]), behind: cursor, ending)
-        let request = SubscribeRequest(
+        var request = SubscribeRequest(
             filter: ending.isEmpty ? .all : Filter(jobs: ["*\(ending)"]),
             lastEventID: "k-\(cursor)",
             heartbeatStyle: heartbeatStyle
         )
+        request.shape = shape
         opener.open(connection, try RequestHead(target: "/events"), request)
         try client.skipHead()
         clients.append(client)
