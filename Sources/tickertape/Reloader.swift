@@ -30,11 +30,13 @@ final class Reloader: Sendable {
     private let seen: Mutex<InputFiles>
     /// The globs of `include` that files have fitted since the start, as far as they are in the file that is at work.
     private let fitted: Mutex<Set<String>>
+    /// What was told of the file that is at work: a warning is told once as long as it holds.
+    private let told: Mutex<Set<String>>
 
-    /// What the reading that is at work now came from is `sources`.
+    /// The reading that is at work now is `loaded`.
     init(
         _ file: ConfigurationSource,
-        sources: InputFiles,
+        at loaded: LoadedConfiguration,
         _ current: AppContextBox,
         _ loops: EventLoops,
         _ certificates: Certificates,
@@ -47,8 +49,10 @@ final class Reloader: Sendable {
         let tape = current.now.tape
         reloaded = tape.series(job: nil, event: "configReloaded", role: .info)
         rejected = tape.series(job: nil, event: "configRejected", role: .info)
+        let sources = loaded.sources
         seen = Mutex(sources)
         fitted = Mutex(Set(sources.globs).subtracting(sources.unfitted))
+        told = Mutex(Set(loaded.remarks.map(\.message)))
     }
 
     /// Watches the files; the result is to be stopped with the service.
@@ -162,8 +166,12 @@ final class Reloader: Sendable {
             return log.info("there is no \(file.path); the demo jobs go on")
         }
         log.info("\(path) is \(isNews ? "reloaded" : "read again"): \(difference.text)")
-        guard !loaded.warnings.isEmpty else { return }
-        log.faults(.warning, "\(path) has warnings", text: loaded.warnings, sentences: loaded.sentences)
+        let news = told.withLock { told in
+            defer { told = Set(loaded.remarks.map(\.message)) }
+            return loaded.remarks.filter { !told.contains($0.message) }
+        }
+        guard !news.isEmpty else { return }
+        log.faults(.warning, "\(path) has new warnings", text: news.text, sentences: news.map(\.sentence))
     }
 
     private func apply(_ settings: ServerSettings, _ access: Authorizer) {

@@ -57,14 +57,7 @@ struct ServeCommand {
             Terminal.print(service.banner)
             return service
         } catch {
-            let hint =
-                switch (error as? SyscallError)?.code {
-                case EADDRINUSE: "; stop what listens there, or choose another with --listen H:P"
-                case EACCES where !"\(error)".contains("/"):
-                    "; ports below 1024 want root or CAP_NET_BIND_SERVICE, as in deploy/tickertape.service"
-                case EEXIST: "; what is there is no socket, and stays; choose another path"
-                default: ""
-                }
+            let hint = (error as? SyscallError)?.listenAdvice ?? ""
             tell(.error, "tickertape: \(error)\(hint)\n", "\(error)\(hint)", [], log)
             return nil
         }
@@ -89,6 +82,26 @@ struct ServeCommand {
             memory: settings.memory(besideFile: true),
             log: HistoryLog(warning: { log.warning($0) }, info: { log.info($0) })
         )
+    }
+}
+
+extension SyscallError {
+    /// What to do where a server can't listen, as it reads behind the sentence; empty where nothing is known.
+    fileprivate var listenAdvice: String {
+        guard action.hasPrefix("listen on ") else { return "" }
+        let isFile = action.hasPrefix("listen on unix:")
+        switch code {
+        case EADDRINUSE: return "; stop what listens there, or choose another with --listen H:P"
+        case EADDRNOTAVAIL:
+            return "; this machine has no such address: choose 127.0.0.1, one that ip address shows, or 0.0.0.0 for all"
+        case EAFNOSUPPORT: return "; this machine speaks no IPv6: choose an address such as 127.0.0.1"
+        case EACCES where !isFile:
+            return "; ports below 1024 want root or CAP_NET_BIND_SERVICE, as in deploy/tickertape.service"
+        case EACCES, EROFS: return "; choose a path in a folder that user \(geteuid()) may write to"
+        case ENOENT, ENOTDIR: return "; make the folder of that path first, or choose another path"
+        case EEXIST: return "; what is there is no socket, and stays; choose another path"
+        default: return ""
+        }
     }
 }
 

@@ -91,7 +91,7 @@ struct Service {
         self.current = current
         self.store = store
         self.log = log
-        reloader = Reloader(file, sources: loaded.sources, current, loops, certificates, log: log)
+        reloader = Reloader(file, at: loaded, current, loops, certificates, log: log)
         state.runner.schedule()
     }
 

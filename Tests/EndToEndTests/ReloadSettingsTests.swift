@@ -133,4 +133,22 @@ import Testing
             #expect(try await Answer.to("GET", "/", at: port).status == 401)
         }
     }
+
+    @Test func `a warning is told once as long as it holds, and what is new alone`() async throws {
+        let token = "tokens: { publish: [short] }"
+        try await Program.serving(file(token)) { program, port in
+            let stream = try await EventStream.open("/events?catchup=none", at: port)
+            let words = "every user of this machine can read this token"
+            func told(_ words: String) -> Int { program.complaints.ranges(of: words).count }
+            #expect(told(words) == 1)
+            try await save("# Moved down by a line.\n" + file("retry: 9s, \(token)"), program, stream)
+            try await save(file("aliases: { /old: /jobs/none }, \(token)"), program, stream)
+            try await eventually("the new warning") { told("jobs.yaml has new warnings") == 1 ? true : nil }
+            #expect(told(words) == 1, "\(program.complaints)")
+            // What was mended, and has come back, is new.
+            try await save(file("heartbeat: 15s"), program, stream)
+            try await save(file(token), program, stream)
+            try await eventually("the old warning") { told(words) == 2 ? true : nil }
+        }
+    }
 }

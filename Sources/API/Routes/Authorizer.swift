@@ -96,13 +96,13 @@ public struct Authorizer: Sendable {
     ///
     /// Without tokens for reading, reading is open; without tokens for posting and control, those are refused.
     func require(_ right: Scope, _ head: RequestHead, _ query: Query) throws(HTTPError) {
-        let secrets: [String]
+        let (secrets, place): ([String], String?)
         switch right {
         case .subscribe:
             guard !isReadingOpen else { return }
-            secrets = subscribe
+            (secrets, place) = (subscribe, subscribe.isEmpty ? nil : "subscribe")
         case .publish:
-            secrets = publish
+            (secrets, place) = (publish, "publish")
             guard isPostingOpen else {
                 throw HTTPError(
                     403,
@@ -111,7 +111,7 @@ public struct Authorizer: Sendable {
             }
         case .admin:
             // Those of admins are compared below.
-            secrets = []
+            (secrets, place) = ([], "admin")
             guard !admin.isEmpty else {
                 throw HTTPError(403, "control is closed; to open it, list a token in server.tokens.admin of jobs.yaml")
             }
@@ -122,7 +122,10 @@ public struct Authorizer: Sendable {
         }
         // All are compared, so that the time taken does not tell which one was nearly right.
         let matches = (secrets + admin).count { BearerToken.isEqual(given: given, secret: $0) }
-        guard matches > 0 else { throw HTTPError(401, "this token does not open \(head.path)", fields: Self.ask) }
+        guard matches > 0 else {
+            let way = place.map { "; that takes one of server.tokens.\($0) of jobs.yaml" } ?? ""
+            throw HTTPError(401, "this token does not open \(head.path)\(way)", fields: Self.ask)
+        }
     }
 
     /// Whether who asks may be told of jobs: where reading is open, or with any token that opens something.

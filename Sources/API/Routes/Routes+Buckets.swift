@@ -59,9 +59,25 @@ extension Routes {
         throw HTTPError(400, "\(name) can't be \(text.quoted) beside buckets; write \(choice)")
     }
 
+    /// What stands between commas; one in quotes is a part of a name.
+    private static func parts(of list: String) -> [String] {
+        var parts = [""]
+        var (isQuoted, isEscaped) = (false, false)
+        for character in list {
+            if character == ",", !isQuoted {
+                parts.append("")
+                continue
+            }
+            parts[parts.count - 1].append(character)
+            if character == "\"", !isEscaped { isQuoted.toggle() }
+            isEscaped = isQuoted && character == "\\" && !isEscaped
+        }
+        return parts.filter { !$0.isEmpty }
+    }
+
     private static func paths(_ query: Query) throws(HTTPError) -> [FieldPath] {
         var fields: [FieldPath] = []
-        for text in query.values("field").flatMap({ $0.split(separator: ",") }).map(String.init) {
+        for text in query.values("field").flatMap(parts(of:)) {
             guard let field = FieldPath(text) else {
                 throw HTTPError(400, "field can't be \(text.quoted); write the path of a part, like memory.usedPercent")
             }

@@ -2,7 +2,7 @@ import Configuration
 import HTTP
 import JobConfig
 
-/// What may stand in the query of a stream or of a history.
+/// What may stand in the query of a stream, of a history or of the index.
 ///
 /// One that means nothing is a slip: were it passed over, the client would get something else than it asks for.
 extension Routes {
@@ -13,6 +13,8 @@ extension Routes {
     ]
     /// The parameters of `GET /jobs/NAME/history`.
     static let historyParameters = ["since", "limit", "buckets", "until", "field", "token", "link"]
+    /// The parameters of `GET /` as JSON; those of the page are its own.
+    static let indexParameters = ["fields", "token", "link"]
 
     /// What stand-ins for EventSource in old browsers add by themselves: numbers against caches, wishes for padding.
     static let parametersOfPolyfills: Set<String> = [
@@ -22,7 +24,7 @@ extension Routes {
     /// What lists, each time it is given; where a client was, which is never a reason to refuse it; and what shows who asks,
     /// of which the first counts, also where something on the way adds another.
     private static let repeatable: Set<String> = [
-        "job", "event", "field", "last_event_id", "lastEventId", "evs_last_event_id", "token", "link",
+        "job", "event", "field", "fields", "last_event_id", "lastEventId", "evs_last_event_id", "token", "link",
     ]
 
     /// Second names, and what only programs of this kind ask for.
@@ -37,7 +39,7 @@ extension Routes {
         "after": "last_event_id", "count": "limit", "max": "limit", "start": "since", "end": "until", "to": "until",
         "interval": "every", "period": "every", "throttle": "every", "rate": "every", "merge": "patch",
         "delta": "patch",
-        "fields": "field", "points": "buckets",
+        "fields": "field", "field": "fields", "points": "buckets",
     ]
 
     /// The time span that a parameter says, `written` so in the query; nil for what is none.
@@ -52,11 +54,12 @@ extension Routes {
     }
 
     /// Refuses a parameter that means nothing at a place.
-    func refuseUnknown(_ query: Query, on route: Route) throws(HTTPError) {
+    func refuseUnknown(_ query: Query, on route: Route, of head: RequestHead) throws(HTTPError) {
         let known: [String]
         switch route {
         case .events: known = Self.eventsParameters
         case .history: known = Self.historyParameters
+        case .index where !isPage(route, head): known = Self.indexParameters
         default: return
         }
         for item in query.items where !known.contains(item.name) && !Self.parametersOfPolyfills.contains(item.name) {

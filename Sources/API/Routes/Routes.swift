@@ -42,7 +42,7 @@ public struct Routes: Sendable {
             granted.grant = try requireRight(to: route, asked, query, publishing: text != nil)
             try granted.requireJob(of: route, head, query)
             // Clients at the old places of other servers have the parameters of those.
-            if !isAliased { try refuseUnknown(query, on: route) }
+            if !isAliased { try refuseUnknown(query, on: route, of: head) }
             if let text { return try publish(text, on: route).adding(fields) }
             return try granted.answer(asked, on: route, query).adding(fields)
         } catch {

@@ -44,16 +44,24 @@ struct JobChains {
                 diagnostics.report("job \(job.name.quoted) can't run after \(name.quoted), \(reason)", at: node)
             }
         }
-        let others = names.subtracting([job.name])
         // Of a name that no job has that is told already.
         guard isKnown, let first = rule.jobNodes.first, !rule.jobs.contains(job.name) else { return }
-        guard others.contains(where: { rule.includes($0, for: job.name) }) else {
+        guard isReached(by: rule, job.name) else {
             return warn("no other job is called like this, so nothing runs job \(job.name.quoted)", at: first)
         }
         for (text, node) in zip(rule.jobs, rule.jobNodes) where !text.hasPrefix(AfterRule.mark) {
+            guard text == job.name || !names.contains(text) else { continue }
             let filter = Filter(jobs: [text])
-            if !others.contains(where: filter.includes(job:)) { warn("no other job fits \(text.quoted)", at: node) }
+            let isFitted = names.contains { $0 != job.name && filter.includes(job: $0) }
+            if !isFitted { warn("no other job fits \(text.quoted)", at: node) }
         }
+    }
+
+    /// Whether there is another job after which a rule has one run; the names that it tells are looked at first, since all
+    /// together may be many.
+    private func isReached(by rule: AfterRule, _ job: String) -> Bool {
+        let isRight = { (name: String) in name != job && rule.includes(name, for: job) }
+        return rule.jobs.contains { names.contains($0) && isRight($0) } || names.contains(where: isRight)
     }
 
     /// The names of jobs after which nothing can run.
@@ -79,11 +87,14 @@ struct JobChains {
     }
 
     private func checkEvents(_ rule: AfterRule, of job: JobDefinition) {
-        let origins = jobs.filter { rule.includes($0.name, for: job.name) }
-        let types = Set(origins.map(\.event))
         let known = [AfterRule.results] + Occasion.newsOfJobs + Occasion.newsOfService
         // What those with a fault publish is not known.
         guard !diagnostics.hasErrors else { return }
+        // Only these need to know what the other jobs publish.
+        let plain = Set(known).subtracting(Occasion.alerts).subtracting(Occasion.newsOfService)
+        guard !plain.isSuperset(of: rule.events) else { return }
+        let origins = jobs.filter { rule.includes($0.name, for: job.name) }
+        let types = Set(origins.map(\.event))
         for (text, node) in zip(rule.events, rule.eventNodes) {
             if Occasion.alerts.contains(text), origins.allSatisfy(\.alerts.isEmpty) {
                 warn("none of these jobs has an alert, so there is never an event \(text.quoted)", at: node)

@@ -7,6 +7,28 @@ extension Diagnostic {
     }
 }
 
+extension LoadedConfiguration {
+    /// Something to be told of a file.
+    public struct Remark: Sendable {
+        /// What it is, wherever in the file that stands.
+        public let message: String
+        /// The same for people, with its place.
+        public let text: String
+        /// The same in one line.
+        public let sentence: String
+    }
+
+    /// All that is worth a second look as text for people; empty where there is nothing.
+    public var warnings: String { remarks.text }
+    /// The same in sentences.
+    public var sentences: [String] { remarks.map(\.sentence) }
+}
+
+extension [LoadedConfiguration.Remark] {
+    /// All of them as text for people.
+    public var text: String { map(\.text).joined() }
+}
+
 extension LoadedConfiguration.Problem {
     /// How many errors are listed outside of the log.
     private static let mostSentences = 50

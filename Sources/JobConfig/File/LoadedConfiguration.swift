@@ -11,10 +11,8 @@ public struct LoadedConfiguration {
     public let path: String?
     /// What is worth a second look.
     public let diagnostics: [Diagnostic]
-    /// The same as text for people, and what is to be said of a certificate of the command line; empty where there is nothing.
-    public let warnings: String
-    /// The same in sentences.
-    public let sentences: [String]
+    /// The same in the forms that it is told in, behind what is to be said of a certificate of the command line.
+    public let remarks: [Remark]
     /// The files it came from.
     public let sources: InputFiles
 
@@ -121,13 +119,19 @@ public struct LoadedConfiguration {
             certificates: rules,
             known: known
         )
-        var (words, sentences) = ("", [String]())
+        var remarks: [Remark] = []
         if var tls {
             let findings = tls.load(by: files, rules)
-            words = findings.map { "\($0.severity.rawValue): \(tls.text(of: $0))\n" }.joined()
-            sentences = findings.map(tls.text)
+            remarks = findings.map { finding in
+                let sentence = tls.text(of: finding)
+                return Remark(
+                    message: sentence,
+                    text: "\(finding.severity.rawValue): \(sentence)\n",
+                    sentence: sentence
+                )
+            }
             if let fault = findings.first(where: { $0.severity == .error }) {
-                let problem = Problem(text: words, sentence: tls.text(of: fault), sources: files.sources)
+                let problem = Problem(text: remarks.text, sentence: tls.text(of: fault), sources: files.sources)
                 return .failure(problem)
             }
             file?.server.tls = tls
@@ -140,18 +144,13 @@ public struct LoadedConfiguration {
         }
         let diagnostics = all.list
         let printer = DiagnosticPrinter(texts: diagnostics.isEmpty ? [:] : files.texts)
-        words += diagnostics.map { printer.text(of: $0) }.joined()
+        remarks += diagnostics.map {
+            Remark(message: $0.message, text: printer.text(of: $0), sentence: $0.sentence)
+        }
         let sources = files.sources
-        guard let file else { return .failure(Problem(text: words, diagnostics: diagnostics, sources: sources)) }
+        guard let file else { return .failure(Problem(text: remarks.text, diagnostics: diagnostics, sources: sources)) }
         return .success(
-            LoadedConfiguration(
-                file: file,
-                path: path,
-                diagnostics: diagnostics,
-                warnings: words,
-                sentences: sentences + diagnostics.map(\.sentence),
-                sources: sources
-            )
+            LoadedConfiguration(file: file, path: path, diagnostics: diagnostics, remarks: remarks, sources: sources)
         )
     }
 }

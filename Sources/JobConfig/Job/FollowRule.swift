@@ -46,7 +46,7 @@ extension FollowRule {
         case nil: return nil
         }
         // Followed, a command has no other way to be read.
-        if section.node("lines")?.text == "false" {
+        if section.has("run") || section.has("command"), section.node("lines")?.text == "false" {
             section.refuse("lines", "can't be false where the source is followed; remove this line")
         }
     }

@@ -23,6 +23,7 @@ extension JobKeys {
     private static let eventsOfStream = [
         "hello", "gap", "busy", "bye", "heartbeat", "jobFailed", "jobRecovered", "jobOverdue", "configReloaded",
         "configRejected", "refused", "alertRaised", "alertCleared", "replayed",
+        "patch",
     ]
 
     @Sendable private static func event(in section: ConfigSection, _ key: String) -> String? {

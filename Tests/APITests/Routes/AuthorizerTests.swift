@@ -44,7 +44,10 @@ import Testing
             }
         }
         let wrong = try await bench.get(target, ["Authorization": "Bearer secret"])
-        #expect(try wrong.detail() == "this token does not open \(target)")
+        #expect(
+            try wrong.detail()
+                == "this token does not open \(target); that takes one of server.tokens.subscribe of jobs.yaml"
+        )
         #expect(!wrong.text.contains("secret"))
     }
 

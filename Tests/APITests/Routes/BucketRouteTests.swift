@@ -54,6 +54,17 @@ import Testing
         #expect(fields["none"]?[0] is NSNull)
     }
 
+    @Test func `a comma in a name separates nothing`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        try bench.publish(#"{"a,b":1,"c\",":2,"ok":3}"#, on: "a")
+        let field = ["[\"a,b\"]", #"["c\","]"#, "ok"].map { name in
+            name.utf8.map { "%\($0 < 16 ? "0" : "")\(String($0, radix: 16))" }.joined()
+        }
+        let past = try await bench.get("/jobs/a/history?buckets=1&field=\(field.joined(separator: ","))").object()
+        let fields = try #require(past["fields"] as? [String: [[String: Any]]])
+        #expect(Set(fields.values.compactMap { $0.first?["last"] as? Int }) == [1, 2, 3], "\(fields)")
+    }
+
     @Test func `texts have no numbers`() async throws {
         let bench = try RouteBench(Self.jobs)
         try bench.publish("\"up\"", on: "bare")

@@ -1,6 +1,7 @@
 import DataSources
 import Foundation
 import HTTP
+import Server
 import Tape
 import TestSupport
 import Testing
@@ -30,6 +31,36 @@ import Testing
         #expect(wrong.status == 400)
         let sentence = try wrong.detail()
         #expect(sentence.hasPrefix(#"a job has no field "stat"; did you mean "state"? there are event, trigger, "#))
+    }
+
+    @Test(arguments: [
+        ("foo=1", #"there is no parameter "foo" here; there are fields, token, link"#),
+        ("field=state", #"there is no parameter "field" here; did you mean "fields"?"#),
+        ("jobs=wave", #"there is no parameter "jobs" here; there are fields, token, link"#),
+    ])
+    func `a parameter that the index does not have is refused, but for those of the page and of stand-ins`(
+        query: String,
+        sentence: String
+    ) async throws {
+        let bench = try RouteBench(Self.jobs)
+        for method in ["GET", "HEAD"] {
+            let answer = try await bench.answer(method, "/?\(query)")
+            #expect(answer.status == 400, "\(method)")
+            if method == "GET" { #expect(try answer.detail() == sentence) }
+        }
+        #expect(try await bench.get("/?\(query)", ["Accept": "text/html"]).status == 200)
+        #expect(try await bench.get("/?_=17&r=0.5").status == 200)
+    }
+
+    @Test func `a long index is put together elsewhere than on an event loop`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        func isElsewhere() throws -> Bool {
+            if case .async = try bench.reply("GET", "/") { true } else { false }
+        }
+        #expect(try !isElsewhere())
+        try bench.publish("\"\(String(repeating: "x", count: 70_000))\"", on: "wave")
+        #expect(try isElsewhere())
+        #expect(try await bench.get("/").text.count > 70_000)
     }
 
     @Test func `an index in which nothing has changed is 304`() async throws {

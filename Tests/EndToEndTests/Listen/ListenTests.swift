@@ -136,6 +136,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (
+            "192.0.2.1:5000", "Cannot assign requested address",
+            "this machine has no such address: choose 127.0.0.1, one that ip address shows, or 0.0.0.0 for all"
+        ),
+        (
+            "unix:/no/such/folder/t.sock", "No such file or directory",
+            "make the folder of that path first, or choose another path"
+        ),
+        (
+            "unix:/dev/null/t.sock", "Not a directory", "make the folder of that path first, or choose another path"
+        ),
+    ])
+    func `where nobody can listen is told with a way out`(address: String, reason: String, way: String) async throws {
+        let result = try await Program.run(["--listen", address], files: ["jobs.yaml": Self.jobs])
+        #expect(result.status == 1)
+        #expect(result.complaints == "tickertape: cannot listen on \(address): \(reason); \(way)\n")
+    }
+
     @Test func `several addresses may be named on the command line`() async throws {
         let arguments = ["--listen", "127.0.0.1:0", "--listen", "127.0.0.2:0"]
         try await Program.running(arguments, files: ["jobs.yaml": Self.jobs]) { program in

@@ -39,6 +39,28 @@ import Testing
               host:
                 every: 5s
                 run: date
+                event: patch
+            ---
+            jobs.yaml:5:12: error: "event" of job "host" cannot be "patch", which the stream uses itself; choose another name
+                5 |     event: patch
+                  |            ^^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                follow: true
+                file: /etc/hostname
+                lines: nonsense
+            ---
+            jobs.yaml:5:5: error: "lines" has no use in job "host"; it goes with run and command
+                5 |     lines: nonsense
+                  |     ^^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 5s
+                run: date
                 event: hello
             ---
             jobs.yaml:5:12: error: "event" of job "host" cannot be "hello", which the stream uses itself; choose another name
