@@ -4,6 +4,10 @@ public import Scheduling
 public import Tape
 
 extension JobDefinition {
+    /// Whether a run that yields nothing is as it is to be: on a change alone, and where a server says that all is as before;
+    /// one that is to yield lines each time has none then.
+    var silenceIsNormal: Bool { publishing == .change || source?.yieldsLines != true }
+
     /// One run: the source, or another in its place, is read within the timeout and with all the tries it may have, and
     /// hands over what it yields, and what programs wrote to their standard error.
     ///

@@ -109,12 +109,16 @@ import Testing
         #expect(wait.news.dropFirst() == [.recovered, .overdue])
     }
 
-    @Test(arguments: [("always", true), ("change", false)])
+    @Test(arguments: [
+        ("run: 'true', lines: true", true), ("run: 'true', lines: true, publish: change", false),
+        // A server says that all is as before.
+        ("http: 'http://127.0.0.1:1/'", false),
+    ])
     func `a run without a line is no answer to who waits for lines, but where silence is normal`(
-        publish: String,
+        keys: String,
         isOverdue: Bool
     ) throws {
-        let text = "jobs: { a: { every: 1h, run: 'true', lines: true, publish: \(publish) } }"
+        let text = "jobs: { a: { every: 1h, \(keys) } }"
         let file = try #require(JobsConfiguration.read(Array(text.utf8), file: "f").file)
         let tape = Tape(epoch: "test", capacity: .init(events: 10))
         let registry = JobRegistry(file.jobs, on: tape)

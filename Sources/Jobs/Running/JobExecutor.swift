@@ -131,7 +131,7 @@ struct JobExecutor: Sendable {
         job.measure { $0.count(run.outcome) }
         let (former, _) = job.announce { status in
             let former = status.since
-            return (former, status.end(run, silenceIsNormal: job.definition.publishing == .change))
+            return (former, status.end(run, silenceIsNormal: job.definition.silenceIsNormal))
         } telling: {
             log($0, of: job)
         }

@@ -66,7 +66,7 @@ extension JobExecutor {
         let (ended, _) = job.announce { status in
             let former = status.since
             let ended = JobStatus.Run(at: run.start.time, time: time, outcome: outcome)
-            let change = status.end(ended, silenceIsNormal: job.definition.publishing == .change)
+            let change = status.end(ended, silenceIsNormal: job.definition.silenceIsNormal)
             return ((former, status.startWaiting(), status.alarm(now: now)), change)
         } telling: {
             log($0, of: job)
