@@ -45,6 +45,25 @@ import Testing
         #expect(taken.load(ordering: .relaxed) >= 500)
     }
 
+    @Test func `what was put is never let go of for what is offered, and all come in their order`() async throws {
+        let queue = try UpstreamQueue<Int>()
+        queue.put(0, bytes: Queue.mostBytes)
+        for number in 1...3_000 {
+            if number == 1_500 { queue.put(number, bytes: 1) } else { queue.offer(number, bytes: 1) }
+        }
+        queue.end(.success(.finished))
+        let taken = Mutex<(items: [Int], dropped: Int)>(([], 0))
+        let end = try await queue.takeAll { number, dropped in
+            taken.withLock { taken in
+                taken.items.append(number)
+                taken.dropped += dropped
+            }
+        }
+        #expect(end == .finished)
+        #expect(taken.withLock { $0.items } == [0, 1_500] + Array(2_001...3_000))
+        #expect(taken.withLock { $0.dropped } == 1_999)
+    }
+
     @Test func `all that was put is done with when the wait for it ends`() async throws {
         let queue = try UpstreamQueue<Int>()
         let taken = Mutex<[Int]>([])
