@@ -27,6 +27,11 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
         /// Whether the thread takes leave of its upstream, and soon, when it is stopped.
         var isEndAwaited = false
         var taker: CheckedContinuation<Void, Never>?
+        /// What is to count the thread where it hangs.
+        var hanging: HangingThreads?
+        /// The same, from the moment on when nobody waits for it any more.
+        var hangs: HangingThreads?
+        var hasThreadEnded = false
 
         var isEmpty: Bool { kept.isEmpty && offered.isEmpty }
 
@@ -59,16 +64,35 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
     }
 
     /// Does `body` on a thread, and tells its end to whoever takes.
+    ///
+    /// `hanging` counts the thread while it hangs though nobody waits for it.
     func start(
         name: String,
+        countedIn hanging: HangingThreads? = nil,
         _ body: @escaping @Sendable (UpstreamQueue) throws(SourceError) -> FollowEnd
     ) throws(SourceError) {
         do throws(SyscallError) {
             _ = try KernelThread(name: name) { [self] in
                 do throws(SourceError) { end(.success(try body(self))) } catch { end(.failure(error)) }
+                let hangs = state.withLock { state in
+                    state.hasThreadEnded = true
+                    return state.hangs
+                }
+                hangs?.noteReturn()
             }
         } catch {
             throw SourceError(.other, error.description)
+        }
+        state.withLock { $0.hanging = hanging }
+    }
+
+    /// Counts the thread from now on, unless it has ended: nobody waits for it any more.
+    private func letGo() {
+        state.withLock { state in
+            guard !state.hasThreadEnded, state.hangs == nil, let hanging = state.hanging else { return }
+            // Under the lock, so that it is counted before its return is.
+            hanging.noteHanging()
+            state.hangs = hanging
         }
     }
 
@@ -112,6 +136,7 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
         }
         stop()
         await leave()
+        letGo()
         return try result.get()
     }
 
