@@ -14,10 +14,10 @@ extension FileSource: FollowableSource {
 
     /// Hands over each line as it is appended; a last one that lacks its end is waited for.
     func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
-        let known = feed.place.text.flatMap { FilePlace($0) }
+        let former = feed.place.text.flatMap { FilePlace($0) }
         let tail: FileTail
         do throws(SourceError) {
-            tail = try FileTail(path, from: known.map { .behind($0) } ?? (begin == .start ? .begin : .end))
+            tail = try FileTail(path, from: former.map { .behind($0) } ?? (begin == .start ? .begin : .end))
         } catch {
             if error.kind == .missing { feed.place.note(FilePlace.absent) }
             throw error
@@ -25,8 +25,8 @@ extension FileSource: FollowableSource {
         defer { tail.stop() }
         var charset = charset
         var lines = makeLines(charset)
-        // How many of the bytes belong to a line that has not ended.
-        var pending = 0
+        // Behind the last whole line.
+        var known: FilePlace?
         var isConnected = false
         // Whether zeros that come first are no text.
         var mayBeHole = false
@@ -45,34 +45,38 @@ extension FileSource: FollowableSource {
                 // The last line of a file that is no more written to.
                 try await lines.end(feed.emit)
                 charset = try TextDecoder.charset(markedBy: begin) ?? self.charset
-                (lines, pending) = (makeLines(charset, isBehindReturn: isBehindReturn), 0)
+                (lines, known) = (makeLines(charset, isBehindReturn: isBehindReturn), place)
                 feed.place.note(place)
-            case .bytes(let bytes, let end):
+            case .bytes(let all, let end, var before):
                 // Line by line, so that it is known behind which of them it is to go on.
                 var place = end
-                place.offset -= min(end.offset, UInt64(bytes.count))
+                place.offset -= min(end.offset, UInt64(all.count))
                 // An empty file has got its begin.
-                if place.offset == 0 { charset = try TextDecoder.charset(markedBy: bytes) ?? charset }
+                if place.offset == 0 { charset = try TextDecoder.charset(markedBy: all) ?? charset }
                 // A file that was cut, and whose writer goes on at a place of its own, begins with a hole.
-                let hole = mayBeHole ? charset.lengthOfHole(in: bytes) : 0
-                mayBeHole = mayBeHole && hole == bytes.count
-                place.offset += UInt64(hole)
-                if hole > 0 { feed.place.note(place) }
+                let hole = mayBeHole ? charset.lengthOfHole(in: all) : 0
+                mayBeHole = mayBeHole && hole == all.count
+                let bytes = hole == 0 ? all : Array(all[hole...])
+                if hole > 0 {
+                    place.offset += UInt64(hole)
+                    place = place.marked(behind: hole, of: all, before: before)
+                    before = Array((before + all[..<hole]).suffix(FilePlace.marked))
+                    known = place
+                    feed.place.note(place)
+                }
+                let start = place
+                let behind = { @Sendable [before] (count: Int) -> FilePlace in
+                    FilePlace(device: start.device, number: start.number, offset: start.offset + UInt64(count))
+                        .marked(behind: count, of: bytes, before: before)
+                }
                 if await lines.isPlain {
                     // Their places are known without a look at each: all that end here are handed over together.
-                    let start = place
-                    let isDone = await lines.add(hole == 0 ? bytes : Array(bytes[hole...]), to: feed) { count in
-                        .at(FilePlace(device: start.device, number: start.number, offset: start.offset + UInt64(count)))
-                    }
-                    guard isDone else { throw .stopped }
+                    guard await lines.add(bytes, to: feed, { .at(behind($0)) }) else { throw .stopped }
                     continue
                 }
-                for piece in charset.lines(in: Array(bytes[hole...]), behind: place.offset) {
+                for piece in charset.lines(in: bytes, behind: place.offset) {
                     guard await lines.add(Array(piece), feed.emit) else { throw .stopped }
-                    place.offset += UInt64(piece.count)
-                    pending = charset.isLineEnd(piece) ? 0 : pending + piece.count
-                    var known = place
-                    known.offset -= min(place.offset, UInt64(pending))
+                    if charset.isLineEnd(piece) { known = behind(piece.endIndex) }
                     feed.place.note(known)
                 }
             }

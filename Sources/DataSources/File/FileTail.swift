@@ -14,15 +14,15 @@ final class FileTail: Sendable {
         /// four at most, in which a byte order mark may stand. Where a CR stands before the place, an LF that comes first is the
         /// rest of the end of a line that was read before.
         case opened(FilePlace, begin: [UInt8], isBehindReturn: Bool)
-        /// These bytes, behind which the place is.
-        case bytes([UInt8], FilePlace)
+        /// These bytes, behind which the place is, and what stands before them, as far as a mark of a place needs it.
+        case bytes([UInt8], FilePlace, before: [UInt8])
     }
 
     /// Where to begin.
     enum Start: Hashable, Sendable {
         case end
         case begin
-        /// Behind this place where the file is the same, else at its begin.
+        /// Behind this place where the file is the same, and so is what stands before the place; else at its begin.
         case behind(FilePlace)
     }
 

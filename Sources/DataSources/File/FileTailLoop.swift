@@ -18,8 +18,6 @@ struct FileTailLoop: ~Copyable {
     /// Whether another file has the name, and nothing stands in it.
     private var isSuccessorEmpty = false
 
-    /// So many of them tell whether the file was written anew.
-    private static let lastLength = 64
     /// How often the file is looked at where the kernel does not tell of it.
     private static let pause = Duration.seconds(5)
     /// SEEK_DATA of lseek(2), which Glibc's module does not have.
@@ -40,7 +38,7 @@ struct FileTailLoop: ~Copyable {
 
     private init(_ tail: FileTail, _ path: String, _ start: FileTail.Start) throws(SourceError) {
         let opened = try RegularFile.open(path)
-        let place = Self.place(start, in: opened.status)
+        let place = Self.place(start, in: opened.file, opened.status)
         let poller = try Self.poller(wokenBy: tail)
         let folders = Self.watcher(in: poller)
         self.init(tail, path, opened.takeFile(), place, poller, folders)
@@ -65,17 +63,27 @@ struct FileTailLoop: ~Copyable {
     private mutating func goOn(at place: FilePlace) {
         self.place = place
         _ = lseek(file.number, off_t(clamping: place.offset), SEEK_SET)
-        let length = min(place.offset, UInt64(Self.lastLength))
-        last = bytes(Int(length), at: place.offset - length)
+        last = Self.bytes(before: place.offset, in: file)
+        self.place.mark = FilePlace.mark(of: last[...])
     }
 
-    private static func place(_ start: FileTail.Start, in status: stat) -> FilePlace {
+    private static func place(
+        _ start: FileTail.Start,
+        in file: borrowing Descriptor,
+        _ status: stat
+    ) -> FilePlace {
         let size = UInt64(max(0, status.st_size))
         let begin = FilePlace(status, offset: 0)
         switch start {
         case .end: return FilePlace(status, offset: size)
         case .begin: return begin
-        case .behind(let known): return known.isSameFile(as: begin) && known.offset <= size ? known : begin
+        case .behind(let known):
+            guard known.isSameFile(as: begin), known.offset <= size else { return begin }
+            // Another file may have got the number of one that was deleted, and a file may have been written anew. Zeros are
+            // the hole of one that was cut, see `isRewritten`.
+            let last = bytes(before: known.offset, in: file)
+            let isSame = known.mark == 0 || FilePlace.mark(of: last[...]) == known.mark || last.allSatisfy { $0 == 0 }
+            return isSame ? known : begin
         }
     }
 
@@ -125,7 +133,15 @@ struct FileTailLoop: ~Copyable {
     private var begin: [UInt8] { bytes(4, at: 0) }
 
     /// What stands in the file at a place, at most so many bytes.
-    private func bytes(_ count: Int, at offset: UInt64) -> [UInt8] {
+    private func bytes(_ count: Int, at offset: UInt64) -> [UInt8] { Self.bytes(count, at: offset, in: file) }
+
+    /// The last bytes before a place in a file.
+    private static func bytes(before offset: UInt64, in file: borrowing Descriptor) -> [UInt8] {
+        let length = min(offset, UInt64(FilePlace.marked))
+        return bytes(Int(length), at: offset - length, in: file)
+    }
+
+    private static func bytes(_ count: Int, at offset: UInt64, in file: borrowing Descriptor) -> [UInt8] {
         let number = file.number
         return unsafe [UInt8](unsafeUninitializedCapacity: count) { free, filled in
             filled = max(0, unsafe pread(number, free.baseAddress, count, off_t(clamping: offset)))
@@ -155,9 +171,12 @@ struct FileTailLoop: ~Copyable {
             _ = lseek(number, off_t(clamping: place.offset), SEEK_SET)
             return false
         }
+        // Behind a hole at the begin nothing was read of what stands before.
+        let hole = max(0, min(Int(clamping: place.offset), FilePlace.marked) - last.count)
+        let before = [UInt8](repeating: 0, count: hole) + last
         place.offset += UInt64(count)
-        last = Array((last + buffer[max(0, count - Self.lastLength)..<count]).suffix(Self.lastLength))
-        tail.put(.bytes(Array(buffer[..<count]), place))
+        last = Array((last + buffer[max(0, count - FilePlace.marked)..<count]).suffix(FilePlace.marked))
+        tail.put(.bytes(Array(buffer[..<count]), place, before: before))
         return true
     }
 
@@ -185,7 +204,7 @@ struct FileTailLoop: ~Copyable {
             return false
         }
         (missingSince, isSuccessorEmpty) = (nil, false)
-        let named = FilePlace(status, offset: 0)
+        var named = FilePlace(status, offset: 0)
         if named.isSameFile(as: place) {
             guard UInt64(max(0, status.st_size)) < place.offset || isRewritten else { return false }
         } else {
@@ -194,7 +213,11 @@ struct FileTailLoop: ~Copyable {
             if try readMore() { return true }
             isSuccessorEmpty = status.st_size == 0 && hasName
             if isSuccessorEmpty { return false }
-            file = try RegularFile.open(path).takeFile()
+            let opened = try RegularFile.open(path)
+            // Yet another one may have got the name since it was looked at, or the old one may have it back.
+            named = FilePlace(opened.status, offset: 0)
+            if named.isSameFile(as: place) { return true }
+            file = opened.takeFile()
         }
         goOn(at: named)
         tail.put(opening)

@@ -45,6 +45,7 @@ struct MQTTSource: FollowableSource {
     let limit: Int
     let format: ResultFormat
     let charset: Charset
+    let hanging = HangingThreads()
     /// So long a broker may be silent before it has let us in.
     static let patience = Duration.seconds(15)
 
@@ -78,6 +79,7 @@ struct MQTTSource: FollowableSource {
     func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
         // Whether a certificate is out of date the broker says, by its own clock.
         if let authoritiesFailure { throw authoritiesFailure }
+        try await hanging.check(.connect, broker.place, "do its name server and its host answer?")
         let queue = try UpstreamQueue<MQTTMessage>()
         let late = SourceError(
             .timeout,
@@ -89,7 +91,7 @@ struct MQTTSource: FollowableSource {
             queue.end(.failure(late))
         }
         defer { patience.cancel() }
-        try queue.start(name: "mqtt") { queue throws(SourceError) in
+        try queue.start(name: "mqtt", countedIn: hanging) { queue throws(SourceError) in
             let session = MQTTSession(self, queue, isTrial: feed.isTrial) {
                 patience.cancel()
                 feed.connect()

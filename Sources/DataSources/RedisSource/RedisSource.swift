@@ -48,6 +48,8 @@ struct RedisSource: FollowableSource {
     let limit: Int
     let format: ResultFormat
     let charset: Charset
+    let hanging = HangingThreads()
+    let seen = SeenEntries()
 
     /// So long a Redis may take until it has let us in: less than a run has where the file says nothing of it, so that it is
     /// told why it has not.
@@ -75,8 +77,9 @@ struct RedisSource: FollowableSource {
         guard case .key(let key) = subject else {
             throw SourceError(.other, "channels and streams are followed, not read; write follow: true")
         }
+        try await hanging.checkLookUps(of: "\(address)")
         let queue = try UpstreamQueue<RedisValue>()
-        try queue.start(name: "redis") { queue throws(SourceError) in
+        try queue.start(name: "redis", countedIn: hanging) { queue throws(SourceError) in
             let value = try RedisValue(of: key, self, stopping: queue.stoppingNumber)
             queue.offer(value, bytes: 0)
             return .finished
@@ -88,6 +91,7 @@ struct RedisSource: FollowableSource {
     }
 
     func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
+        try await hanging.checkLookUps(of: "\(address)")
         let queue = try UpstreamQueue<RedisMessage>()
         // The search for a host's address can't be stopped.
         let late = SourceError(.timeout, "\(address) has not let us in within 15s")
@@ -96,7 +100,7 @@ struct RedisSource: FollowableSource {
             queue.end(.failure(late))
         }
         defer { patience.cancel() }
-        try queue.start(name: "redis") { queue throws(SourceError) in
+        try queue.start(name: "redis", countedIn: hanging) { queue throws(SourceError) in
             let session = RedisSession(self, queue, place: feed.place) {
                 patience.cancel()
                 feed.connect()

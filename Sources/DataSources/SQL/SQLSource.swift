@@ -37,6 +37,7 @@ struct SQLSource: FollowableSource {
     let channel: String?
     let limit: Int
     let format: ResultFormat
+    let hanging = HangingThreads()
 
     func obstacle(to use: SourceUse) -> String? {
         switch (use, channel) {
@@ -72,8 +73,12 @@ struct SQLSource: FollowableSource {
     func read() async throws(SourceError) -> SourceResult {
         guard let query else { throw SourceError(.other, "there is no query; add one, or write follow: true") }
         let (database, limit) = (database, limit)
+        switch database {
+        case .sqlite(let path): try await hanging.check(.unreadable, path, "does its disk answer?")
+        case .postgres(let address): try await hanging.checkLookUps(of: address.place)
+        }
         let queue = try UpstreamQueue<JSONText>()
-        try queue.start(name: "sql") { queue throws(SourceError) in
+        try queue.start(name: "sql", countedIn: hanging) { queue throws(SourceError) in
             let rows =
                 switch database {
                 case .sqlite(let path):
@@ -94,6 +99,7 @@ struct SQLSource: FollowableSource {
         guard let channel, case .postgres(let address) = database else {
             throw SourceError(.other, "only a channel of PostgreSQL can be followed")
         }
+        try await hanging.checkLookUps(of: address.place)
         let queue = try UpstreamQueue<PostgresNews>()
         let late = SourceError(.timeout, "\(address.place) has not let us in within 20s")
         // The search for a host's address can't be stopped.
@@ -102,7 +108,7 @@ struct SQLSource: FollowableSource {
             queue.end(.failure(late))
         }
         defer { patience.cancel() }
-        try queue.start(name: "sql") { queue throws(SourceError) in
+        try queue.start(name: "sql", countedIn: hanging) { queue throws(SourceError) in
             let session = PostgresSession(address, channel, query, queue, limit: limit) {
                 patience.cancel()
                 feed.connect()

@@ -12,11 +12,10 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
     static var mostBytes: Int { 4 << 20 }
 
     private struct State {
-        /// Nothing is left of those that are gone, since one may be as long as all that may wait.
-        var items: [(item: Item, bytes: Int)?] = []
-        /// Where in `items` the first one is that waits; those before it are gone.
-        var first = 0
-        var bytes = 0
+        /// Those of which none is let go of.
+        var kept = UpstreamLine<Item>()
+        /// Those of which the oldest are let go of where there is no room.
+        var offered = UpstreamLine<Item>()
         var dropped = 0
         /// How many items were put here, and how many of them are done with.
         var put = 0
@@ -28,26 +27,24 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
         /// Whether the thread takes leave of its upstream, and soon, when it is stopped.
         var isEndAwaited = false
         var taker: CheckedContinuation<Void, Never>?
+        /// What is to count the thread where it hangs.
+        var hanging: HangingThreads?
+        /// The same, from the moment on when nobody waits for it any more.
+        var hangs: HangingThreads?
+        var hasThreadEnded = false
 
-        var count: Int { items.count - first }
+        var isEmpty: Bool { kept.isEmpty && offered.isEmpty }
 
         mutating func takeTaker() -> CheckedContinuation<Void, Never>? {
             defer { taker = nil }
             return taker
         }
 
-        /// Takes out the first one that waits; there must be one.
-        mutating func removeFirst() -> Item {
-            guard let entry = items[first] else { preconditionFailure("what waits is there") }
-            items[first] = nil
-            first += 1
-            bytes -= entry.bytes
-            // The front is cut off now and then, as each time would move all the others.
-            if first == items.count || first >= 1_024 {
-                items.removeFirst(first)
-                first = 0
-            }
-            return entry.item
+        /// Takes out the first one that waits; nil where there is none.
+        mutating func removeFirst() -> Item? {
+            guard let number = kept.firstNumber else { return offered.removeFirst() }
+            if let other = offered.firstNumber, other < number { return offered.removeFirst() }
+            return kept.removeFirst()
         }
     }
 
@@ -67,16 +64,35 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
     }
 
     /// Does `body` on a thread, and tells its end to whoever takes.
+    ///
+    /// `hanging` counts the thread while it hangs though nobody waits for it.
     func start(
         name: String,
+        countedIn hanging: HangingThreads? = nil,
         _ body: @escaping @Sendable (UpstreamQueue) throws(SourceError) -> FollowEnd
     ) throws(SourceError) {
         do throws(SyscallError) {
             _ = try KernelThread(name: name) { [self] in
                 do throws(SourceError) { end(.success(try body(self))) } catch { end(.failure(error)) }
+                let hangs = state.withLock { state in
+                    state.hasThreadEnded = true
+                    return state.hangs
+                }
+                hangs?.noteReturn()
             }
         } catch {
             throw SourceError(.other, error.description)
+        }
+        state.withLock { $0.hanging = hanging }
+    }
+
+    /// Counts the thread from now on, unless it has ended: nobody waits for it any more.
+    private func letGo() {
+        state.withLock { state in
+            guard !state.hasThreadEnded, state.hangs == nil, let hanging = state.hanging else { return }
+            // Under the lock, so that it is counted before its return is.
+            hanging.noteHanging()
+            state.hangs = hanging
         }
     }
 
@@ -120,6 +136,7 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
         }
         stop()
         await leave()
+        letGo()
         return try result.get()
     }
 
@@ -139,7 +156,7 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in
-                    let isReady = state.count > 0 || state.end != nil || state.isStopped
+                    let isReady = !state.isEmpty || state.end != nil || state.isStopped
                     if !isReady { state.taker = continuation }
                     return isReady
                 }
@@ -150,9 +167,9 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
         }
         let found: Result<(Item, Int)?, SourceError> = state.withLock { state in
             if state.isStopped { return .failure(.stopped) }
-            guard state.count > 0 else { return .success(nil) }
+            guard let item = state.removeFirst() else { return .success(nil) }
             defer { state.dropped = 0 }
-            return .success((state.removeFirst(), state.dropped))
+            return .success((item, state.dropped))
         }
         return try found.get()
     }
@@ -173,28 +190,28 @@ extension UpstreamQueue {
     /// A descriptor that is readable when the thread is to end, as long as this lives.
     var stoppingNumber: CInt { stopping.number }
 
-    /// Puts an item here; where there is no room, the oldest are let go of and counted.
+    /// Puts an item here; where there is no room, the oldest that were put so are let go of and counted.
     func offer(_ item: Item, bytes: Int) {
         let taker = state.withLock { state in
-            while state.count > 0, state.count >= Self.mostItems || state.bytes + bytes > Self.mostBytes {
-                _ = state.removeFirst()
+            while !state.offered.isEmpty,
+                state.offered.count >= Self.mostItems || state.offered.bytes + bytes > Self.mostBytes
+            {
+                _ = state.offered.removeFirst()
                 state.dropped += 1
                 state.done += 1
             }
-            state.items.append((item, bytes))
-            state.bytes += bytes
+            state.offered.append(item, bytes: bytes, number: state.put)
             state.put += 1
             return state.takeTaker()
         }
         taker?.resume()
     }
 
-    /// Puts an item here, of which none is let go of; few may be put so before ``waitForAll()``, which has them taken: to
-    /// wake the taker costs more than the rest, and is done once for all of them.
+    /// Puts an item here, of which none is let go of, whatever is offered behind it; few may be put so before
+    /// ``waitForAll()``, which has them taken: to wake the taker costs more than the rest, and is done once for all of them.
     func put(_ item: Item, bytes: Int) {
         state.withLock { state in
-            state.items.append((item, bytes))
-            state.bytes += bytes
+            state.kept.append(item, bytes: bytes, number: state.put)
             state.put += 1
         }
     }

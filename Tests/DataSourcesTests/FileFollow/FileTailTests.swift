@@ -219,11 +219,15 @@ import Testing
         #expect(untouched.text == nil)
     }
 
-    @Test(arguments: ["", "1:2", "1:2:3:4", "a:b:c", "-1:2:3", "18446744073709551616:1:1"])
+    @Test(arguments: [
+        "", "1:2", "1:2:3:4", "a:b:c", "-1:2:3", "18446744073709551616:1:1", "1:2:3~", "1:2:3~0", "1:2:3~x",
+        "1:2:3~4~5",
+    ])
     func `a place that is none is not taken`(text: String) { #expect(FilePlace(text) == nil) }
 
-    @Test func `a place is read as it was written`() {
-        let place = FilePlace(device: 1, number: .max, offset: 3)
+    @Test(arguments: [0, 7, .max])
+    func `a place is read as it was written`(mark: UInt32) {
+        let place = FilePlace(device: 1, number: .max, offset: 3, mark: mark)
         let written = ResumePlace()
         written.note(place)
         #expect(written.text.flatMap { FilePlace($0) } == place)

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 import Testing
 
@@ -43,6 +44,61 @@ import Testing
         // Those that wait, and the one that is looked at.
         #expect(most.withLock { $0 } <= 5)
         #expect(taken.load(ordering: .relaxed) >= 500)
+    }
+
+    @Test func `what was put is never let go of for what is offered, and all come in their order`() async throws {
+        let queue = try UpstreamQueue<Int>()
+        queue.put(0, bytes: Queue.mostBytes)
+        for number in 1...3_000 {
+            if number == 1_500 { queue.put(number, bytes: 1) } else { queue.offer(number, bytes: 1) }
+        }
+        queue.end(.success(.finished))
+        let taken = Mutex<(items: [Int], dropped: Int)>(([], 0))
+        let end = try await queue.takeAll { number, dropped in
+            taken.withLock { taken in
+                taken.items.append(number)
+                taken.dropped += dropped
+            }
+        }
+        #expect(end == .finished)
+        #expect(taken.withLock { $0.items } == [0, 1_500] + Array(2_001...3_000))
+        #expect(taken.withLock { $0.dropped } == 1_999)
+    }
+
+    @Test func `threads that hang though nobody waits for them are counted, and no more are begun`() async throws {
+        let hanging = HangingThreads()
+        let gate = DispatchSemaphore(value: 0)
+        func check() async throws { try await hanging.checkLookUps(of: "db.example") }
+        for _ in 0..<HangingThreads.most {
+            try await check()
+            let queue = try UpstreamQueue<Int>()
+            try queue.start(name: "test", countedIn: hanging) { _ throws(SourceError) in
+                gate.wait()
+                return .finished
+            }
+            let work = Task { try await queue.takeAll { _, _ in } }
+            work.cancel()
+            await #expect(throws: SourceError.stopped) { try await work.value }
+        }
+        let sentence = "4 earlier attempts to ask db.example still hang; does its name server answer?"
+        await #expect(throws: SourceError(.dns, sentence)) { try await check() }
+        for _ in 0..<HangingThreads.most { gate.signal() }
+        let deadline = ContinuousClock.now + .seconds(20)
+        while (try? await check()) == nil, ContinuousClock.now < deadline {}
+        try await check()
+    }
+
+    @Test func `a thread that has ended hangs nowhere`() async throws {
+        let hanging = HangingThreads()
+        for _ in 0..<20 {
+            try await hanging.checkLookUps(of: "db.example")
+            let queue = try UpstreamQueue<Int>()
+            try queue.start(name: "test", countedIn: hanging) { queue throws(SourceError) in
+                queue.offer(1, bytes: 1)
+                return .finished
+            }
+            #expect(try await queue.takeAll { _, _ in } == .finished)
+        }
     }
 
     @Test func `all that was put is done with when the wait for it ends`() async throws {
