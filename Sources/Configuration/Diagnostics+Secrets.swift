@@ -17,7 +17,11 @@ struct ConcealedValue {
             let isName = parts[index - 1].hasSuffix("job ") || parts[index + 1].hasPrefix(" of ")
             if !isName, pieces.isPiece(parts[index]) { shown[index] = written }
         }
-        let outside = stride(from: 0, to: parts.count, by: 2).map { parts[$0] }
+        // A path stands without quotes; where all of it does, its reference takes its place, as in messages about others.
+        let whole = texts.filter { $0.utf8.count > ConcealedPieces.run }.sorted { $0.utf8.count > $1.utf8.count }
+        let outside = stride(from: 0, to: parts.count, by: 2).map { index in
+            whole.reduce(parts[index]) { $0.replacing($1, with: "\0") }
+        }
         guard !outside.contains(where: pieces.areRevealed) else {
             return "\(written) stands for something that can't be used here"
         }

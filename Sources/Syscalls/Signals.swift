@@ -9,13 +9,30 @@ public struct Signals: ~Copyable, Sendable {
     ///
     /// To be called before the first thread starts, since a thread inherits what its maker blocks.
     public init(_ numbers: [CInt]) throws(SyscallError) {
-        var set = sigset_t()
-        unsafe sigemptyset(&set)
-        for number in numbers { _ = unsafe sigaddset(&set, number) }
-        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        Self.hold(numbers)
+        var set = Self.set(of: numbers)
         let number = unsafe signalfd(-1, &set, CInt(SFD_CLOEXEC))
         guard number >= 0 else { throw SyscallError(errno, "take signals") }
         descriptor = Descriptor(owning: number)
+    }
+
+    /// Has signals wait until they are taken or let go of, also for threads started from now on.
+    public static func hold(_ numbers: [CInt]) {
+        var set = set(of: numbers)
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Lets signals interrupt this thread again; what has come meanwhile does so at once.
+    public static func release(_ numbers: [CInt]) {
+        var set = set(of: numbers)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    }
+
+    private static func set(of numbers: [CInt]) -> sigset_t {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        for number in numbers { _ = unsafe sigaddset(&set, number) }
+        return set
     }
 
     /// The next signal's number; blocks until there is one.

@@ -6,11 +6,16 @@ import JobConfig
 import Syscalls
 import TLS
 
+// A signal that comes while the program begins waits for who takes it.
+let endings = [SIGTERM, SIGINT, SIGHUP]
+Signals.hold(endings)
+
 // Before anything is opened.
 StandardStreams.fillClosed()
 
 // A process of this program that works for another one: it has neither files nor secrets to look at.
 if ProgramArguments.all == [HelperService.command] {
+    Signals.release(endings)
     let status = HelperService.run()
     if status == 2 { Terminal.error("tickertape \(HelperService.command) is for tickertape itself\n") }
     exit(status)
@@ -40,11 +45,21 @@ case .run(let job, let parameters, let events, let config):
     runUntilSignalled { await run.run(until: $0) }
 case .importHistory(let file, let config):
     runUntilSignalled { await ImportCommand(history: file, path: config).run(until: $0) }
-case .link(let options): exit(LinkCommand(options: options).run())
-case .initialise: exit(InitCommand().run())
-case .schema: exit(Terminal.print(Schema.text) ? 0 : 1)
-case .help(let topic): Terminal.print(topic.text)
-case .version: Terminal.print("tickertape \(version)\n")
+case .link, .initialise, .schema, .help, .version:
+    Signals.release(endings)
+    exit(answer(command))
+}
+
+/// What takes no time, and ends by itself: the exit code.
+func answer(_ command: Command) -> Int32 {
+    switch command {
+    case .link(let options): return LinkCommand(options: options).run()
+    case .initialise: return InitCommand().run()
+    case .schema: return Terminal.print(Schema.text) ? 0 : 1
+    case .help(let topic): return Terminal.print(topic.text) ? 0 : 1
+    case .version: return Terminal.print("tickertape \(version)\n") ? 0 : 1
+    case .serve, .check, .run, .importHistory: return 0
+    }
 }
 
 /// Runs `work` away from this thread, hands it the signals that ask to end or to reload, and exits with its code.
@@ -54,7 +69,7 @@ case .version: Terminal.print("tickertape \(version)\n")
 func runUntilSignalled(_ work: @escaping @Sendable (AsyncStream<CInt>) async -> Int32) -> Never {
     do throws(SyscallError) {
         // Before any thread is made, since threads inherit which signals do not interrupt them.
-        let signals = try Signals.stream([SIGTERM, SIGINT, SIGHUP])
+        let signals = try Signals.stream(endings)
         Task.detached { exit(await work(signals)) }
     } catch {
         Terminal.error("tickertape: \(error)\n")

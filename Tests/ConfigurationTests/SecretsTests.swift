@@ -93,6 +93,28 @@ import Testing
         )
     }
 
+    @Test func `a path from outside is shown as it was written, with what is wrong with it`() throws {
+        let reading = Reading("n: ${N}.pem\nk: ${K}\n")
+        let variables = ["N": "/srv/secret-place/full", "K": "list"]
+        let references = Interpolation(variables: variables, diagnostics: reading.diagnostics) { _ in
+            .failure(TextProblem(""))
+        }
+        let node = references.fill(try #require(reading.node)).node
+        let fields = try #require(ConfigSection(node, of: "server", diagnostics: reading.diagnostics))
+        let path = try #require(fields.node("n"))
+        for message in ["cannot read \(path.text ?? ""): No such file", "it is in secret-place, and not here"] {
+            reading.diagnostics.report(message, at: path)
+        }
+        // A short one may be a word of the sentence.
+        reading.diagnostics.report("this is a list", at: try #require(fields.node("k")))
+        #expect(
+            reading.messages == [
+                "1:4 cannot read ${N}.pem: No such file", "1:4 ${N}.pem stands for something that can't be used here",
+                "2:4 ${K} stands for something that can't be used here",
+            ]
+        )
+    }
+
     @Test func `a default that stands in the file is no secret`() throws {
         let reading = Reading("a: ${A:-text}\nb: [x]\n")
         let references = Interpolation(variables: [:], diagnostics: reading.diagnostics) { _ in

@@ -26,6 +26,8 @@ import Testing
         ("{run: echo 7, format: text}", "«7»"), ("{run: 'echo $0', shell: /bin/sh}", "«/bin/sh»"),
         ("run: 'true'", "«»"),
         ("{run: printf abcdef, max_bytes: 4}", "«abcd»"), ("{run: 'echo \"$A|${B-unset}\"', env: {A: }}", "«|unset»"),
+        ("{run: 'echo \"${HOME-unset}\"', env: {HOME: }}", "«unset»"),
+        ("{run: 'echo \"${HOME-unset}\"', env: {HOME: \"\"}}", "«»"),
         ("run: printf '\\377\\n'", "«\u{FFFD}»"), ("{run: 'echo \"[1, 2]\"', match: '(\\[1, 2\\])'}", "«[1, 2]»"),
     ])
     func `what a command prints is the reading`(yaml: String, shown: String) async throws {

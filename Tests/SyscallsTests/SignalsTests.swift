@@ -25,6 +25,28 @@ import Testing
         #expect(notes.all == [SIGUSR1, SIGUSR2, SIGUSR2].map { "\($0)" })
     }
 
+    @Test func `one that comes while signals are held waits for who takes it`() throws {
+        let notes = Notes()
+        let thread = try KernelThread(name: "signals") {
+            Self.unblock([SIGUSR1])
+            Signals.hold([SIGUSR1])
+            raise(SIGUSR1)
+            notes.add("held")
+            do throws(SyscallError) {
+                let signals = try Signals([SIGUSR1])
+                notes.add(signals.next().map { "\($0)" } ?? "none")
+            } catch {
+                notes.add("\(error)")
+            }
+            Signals.release([SIGUSR1])
+            var blocked = sigset_t()
+            unsafe pthread_sigmask(SIG_BLOCK, nil, &blocked)
+            notes.add("\(unsafe sigismember(&blocked, SIGUSR1))")
+        }
+        thread.join()
+        #expect(notes.all == ["held", "\(SIGUSR1)", "0"])
+    }
+
     @Test func `threads started since are not interrupted either`() throws {
         let notes = Notes()
         let thread = try KernelThread(name: "signals") {

@@ -120,7 +120,7 @@ extension CommandRun {
                 changes.report("\(name.quoted) is no name of an environment variable", atKey: name)
                 isGood = false
             } else if changes.node(name)?.isEmpty ?? false {
-                environment[name] = ""
+                environment[name] = nil
             } else if let value = changes.string(name), SourceOptions.isWithoutNUL(value, name, in: changes) {
                 environment[name] = value
             } else {

@@ -116,7 +116,9 @@ extension ServerSettings {
         let key = ServerKeys.listenMode.name
         guard let text = map.string(key) else { return nil }
         let digits = text.hasPrefix("0o") ? String(text.dropFirst(2)) : text
-        guard (3...4).contains(digits.count), let mode = UInt32(digits, radix: 8), mode <= 0o777 else {
+        // A sign is none of the digits.
+        let isPlain = digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) }
+        guard isPlain, (3...4).contains(digits.count), let mode = UInt32(digits, radix: 8), mode <= 0o777 else {
             map.refuse(key, "must be three octal digits such as 660, not \(text.quoted)")
             return nil
         }

@@ -53,6 +53,10 @@ import Testing
             "\"mode\" of item 1 of \"listen\" of server must be three octal digits such as 660, not \"rw\""
         ),
         (
+            "[{ address: unix:/a, mode: \"+66\" }]",
+            "\"mode\" of item 1 of \"listen\" of server must be three octal digits such as 660, not \"+66\""
+        ),
+        (
             "[{ address: unix:/a, mode: 888 }]",
             "\"mode\" of item 1 of \"listen\" of server must be three octal digits such as 660, not \"888\""
         ),
