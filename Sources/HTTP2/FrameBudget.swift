@@ -7,8 +7,8 @@ struct FrameBudget {
     static let most = 1000
     /// So much comes back in a second.
     static let perSecond = 400
-    /// What a frame of a body earns: clients open two windows for it, some anew for each 4 KiB.
-    static func perData(_ bytes: Int) -> Int { 3 + bytes / 2048 }
+    /// What a frame of a body earns: clients open two windows for it.
+    static let perDataFrame = 3
     /// What a stream costs that comes to nothing.
     static let perReset = 5
     /// What one costs whose answer had begun: behind a proxy that is a reader who leaves.

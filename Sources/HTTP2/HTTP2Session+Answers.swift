@@ -19,14 +19,6 @@ extension HTTP2Session {
         }
     }
 
-    /// The same for a large body that is wanted, where its client waits and has sent nothing of it yet.
-    public func sendContinueIfAwaited(_ stream: Int32) {
-        guard case .body(let head, let body, _)? = incoming[stream]?.state, body.isEmpty,
-            (try? head.expectsContinue) ?? false
-        else { return }
-        sendContinue(stream)
-    }
-
     /// Hands a list of fields to nghttp2, which copies it.
     private func send(_ status: Int, _ fields: [FieldLine], _ submit: (UnsafePointer<nghttp2_nv>?) -> Int32) {
         var text: [UInt8] = []

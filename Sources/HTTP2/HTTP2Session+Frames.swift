@@ -118,7 +118,6 @@ extension HTTP2Session {
         do throws(RequestError) {
             let head = try fields.head()
             let length = try head.bodyLength(limits: limits) ?? 0
-            let awaitsContinue = try head.expectsContinue
             incoming[stream] = IncomingRequest(
                 state: .body(head, [], hasToldHead: length > Self.smallBody),
                 since: now
@@ -127,7 +126,7 @@ extension HTTP2Session {
                 _ = requestEnded(stream)
             } else if length > Self.smallBody {
                 events.append(.large(head, on: stream))
-            } else if awaitsContinue {
+            } else if try head.expectsContinue {
                 sendContinue(stream)
             }
         } catch {
@@ -163,7 +162,7 @@ extension HTTP2Session {
         let isEnd = unsafe frame.hd.flags & Self.endStream != 0
         switch unsafe UInt32(frame.hd.type) {
         case NGHTTP2_DATA.rawValue:
-            budget.earn(FrameBudget.perData(unsafe frame.hd.length))
+            budget.earn(FrameBudget.perDataFrame)
             if isEnd { answered(stream) }
         case NGHTTP2_HEADERS.rawValue: if isEnd { answered(stream) }
         case NGHTTP2_RST_STREAM.rawValue: resetLeft(unsafe frame.rst_stream.error_code)

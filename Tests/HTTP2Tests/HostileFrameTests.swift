@@ -51,26 +51,6 @@ import Testing
         }
     }
 
-    @Test func `a reader that opens its windows anew for each 4 KiB is no flood`() {
-        let exchange = begun()
-        exchange.take(HTTP2Frame.headers(HTTP2Frame.get("/"), on: 1))
-        let size = 4 << 20
-        exchange.bodies[7] = (Array(repeating: 1, count: size), true)
-        exchange.session.respond(1, status: 200, [], bodyAt: 7)
-        var opened = 0
-        while let left = exchange.bodies[7]?.bytes.count, left > 0 {
-            _ = exchange.written()
-            let sent = size - (exchange.bodies[7]?.bytes.count ?? 0)
-            guard sent - opened >= 4096 else { break }
-            while sent - opened >= 4096 {
-                #expect(exchange.take(HTTP2Frame.window(4096, on: 1) + HTTP2Frame.window(4096)))
-                opened += 4096
-            }
-        }
-        #expect(exchange.bodies[7]?.bytes.isEmpty ?? false)
-        #expect(exchange.session.takeCounts().floods == 0)
-    }
-
     @Test func `streams that are begun and reset end the connection at last`() {
         let exchange = begun()
         var stream: UInt32 = 1

@@ -25,8 +25,6 @@ extension EventLoop {
                     reject(stream, of: connection, carrier, with: response)
                 } else if let response = context.callbacks.rejection(head) {
                     reject(stream, of: connection, carrier, with: response)
-                } else {
-                    carrier.session.sendContinueIfAwaited(stream)
                 }
             case .request, .refused, .large: break
             }

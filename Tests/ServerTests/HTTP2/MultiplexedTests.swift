@@ -56,18 +56,6 @@ import Testing
         }
     }
 
-    @Test func `a client that waits with its body is told to send it, a large one too`() async throws {
-        try await withServer { server in
-            let client = try MultiplexedClient(server)
-            for size in [100, 20_000] {
-                let fields = [("content-length", "\(size)"), ("expect", "100-continue")]
-                let stream = client.http2.request("POST", "/echo", fields: fields, ends: false)
-                try client.flush()
-                try client.read { client.answer(stream).status == 100 }
-            }
-        }
-    }
-
     @Test func `requests of all kinds are answered`() async throws {
         try await withServer { server in
             let client = try MultiplexedClient(server)
