@@ -44,18 +44,6 @@ import Testing
         }
     }
 
-    @Test(arguments: ["1.1", "1.0"])
-    func `the last answer of a connection waits for a reader as long as a stream does`(version: String) async throws {
-        try await withServer({ $0.stallLimit = .seconds(600) }) { server in
-            let client = try RawClient(server.address, receiveBuffer: 65_536)
-            let count = 8 << 20
-            try client.send("GET /big?bytes=\(count) HTTP/\(version)\r\nHost: h\r\nConnection: close\r\n\r\n")
-            // Longer than a connection has to close, and not a word of it is read.
-            nap(.seconds(7))
-            #expect(try client.readToEnd().count > count)
-        }
-    }
-
     @Test func `a client that takes nothing for too long is closed, one that takes a little is not`() async throws {
         try await withServer({
             $0.heartbeat = .milliseconds(200)

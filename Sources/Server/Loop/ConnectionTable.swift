@@ -9,9 +9,6 @@ final class ConnectionTable {
         var connection: Connection?
     }
 
-    /// So long a connection has to end, from when its client has taken something last.
-    static let closing = Duration.seconds(5)
-
     /// What waits for all that the loop has open.
     let poller: Poller
 
@@ -120,7 +117,7 @@ final class ConnectionTable {
         connection.exchange = .done
         connection.requests = .none
         // A stream's end is to be out before a stop has come to its own.
-        connection.deadline = clock.now + (connection.endsInOrder ? .seconds(2) : Self.closing)
+        connection.deadline = clock.now + (connection.endsInOrder ? .seconds(2) : .seconds(5))
         visitors.insert(connection.token.slot)
         clock.scheduleCheck(at: clock.now + .seconds(1))
         flush(connection)
@@ -233,7 +230,7 @@ extension ConnectionTable {
         } else if let carrier = connection.http2 {
             carrier.lastTaken = clock.now
         } else {
-            connection.deadline = max(connection.deadline, clock.now + Self.closing)
+            connection.deadline = max(connection.deadline, clock.now + .seconds(5))
         }
     }
 }

@@ -40,22 +40,11 @@ final class Sweep {
     private func checkVisitor(_ connection: Connection) {
         if let carrier = connection.http2 { return check(connection, carrier) }
         if connection.exchange.isHandling { return }
-        // What waits for the tape is not the client's fault.
-        if connection.output.isHeld, !isStopping { return }
         if connection.hasUnsent, connection.transport.hasProgressed() { connections.recordProgress(connection) }
-        guard clock.now >= connection.deadline + patience(with: connection) else { return }
+        guard clock.now >= connection.deadline else { return }
         // One that says nothing takes up its time like one that stops in the middle.
         if let tls = connection.transport.tls, !tls.hasBegun { connections.metrics.counts.failedHandshakes += 1 }
         connections.close(connection)
-    }
-
-    /// How much longer a last answer may be under way than it takes to close: readers of it may be as slow as those of
-    /// streams.
-    private func patience(with connection: Connection) -> Duration {
-        guard connection.exchange.isDone, connection.hasUnsent, !connection.endsInOrder, !isStopping else {
-            return .zero
-        }
-        return max(.zero, settings.configuration.stallLimit - ConnectionTable.closing)
     }
 
     private func check(_ group: SubscriptionGroup, _ member: Int, _ stallLimit: Duration) {
