@@ -61,9 +61,6 @@ public final class Connection: Sendable {
         }
     }
 
-    /// Says that nothing more will be sent; what comes can still be read.
-    public func endSending() { _ = shutdown(number, CInt(SHUT_WR)) }
-
     /// Ends both directions; who waits for bytes gets none.
     public func end() { _ = shutdown(number, CInt(SHUT_RDWR)) }
 

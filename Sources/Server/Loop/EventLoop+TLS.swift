@@ -67,15 +67,12 @@ extension EventLoop {
 
     /// The client sends nothing more.
     func readEnd(of connection: Connection) {
-        // A client may close its half and still read the answers, also those that wait for the tape (RFC 9112 §9.6);
-        // nothing more is to be learned from it.
-        let isAnswered = connection.exchange.isDone || connection.exchange.isReading
-        guard isAnswered, !connection.isLingering, connection.hasUnsent else { return connections.close(connection) }
-        connection.hasReadEnd = true
-        if connection.exchange.isDone {
+        if connection.exchange.isDone, !connection.isLingering, connection.hasUnsent {
+            // A client may close its half and still read the answer; nothing more is to be learned from it.
+            connection.hasReadEnd = true
             connection.watch(on: connections.poller)
         } else {
-            connections.finish(connection)
+            connections.close(connection)
         }
     }
 }

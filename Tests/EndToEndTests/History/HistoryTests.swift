@@ -31,25 +31,6 @@ import Testing
         return try #require((try answer.json() as? [String: String])?["id"])
     }
 
-    @Test func `a client that closes its half once it has said all gets its answer`() async throws {
-        try await inFolder { folder in
-            try await serve(folder) { _, port in
-                for _ in 0..<5 {
-                    let said = try await blocking {
-                        let connection = try Connection(port: port)
-                        let head = "POST /jobs/note?token=p HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n"
-                        try connection.send(head + "7")
-                        connection.endSending()
-                        var received: [UInt8] = []
-                        while case let more = try connection.receive(), !more.isEmpty { received += more }
-                        return String(decoding: received, as: UTF8.self)
-                    }
-                    #expect(said.hasPrefix("HTTP/1.1 202 ") && said.hasSuffix("}"), "\(said)")
-                }
-            }
-        }
-    }
-
     /// Posts so many events over one connection without waiting for answers, and returns the ids in the order they came.
     private func postInOneGo(_ count: Int, at port: UInt16) async throws -> [String] {
         try await blocking {
