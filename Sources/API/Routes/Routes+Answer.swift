@@ -51,8 +51,8 @@ extension Routes {
             let (json, digest) = service.index(fields, opening: grant)
             return Response.json(json).tagged(digest, for: head).adding(vary)
         }
-        // What is out already may have to be looked for, which is too much for an event loop, as is what is long.
-        return grant?.every == nil && !service.hasLongIndex ? .response(answer()) : .async { .response(answer()) }
+        // What is out already may have to be looked for, which is too much for an event loop.
+        return grant?.every == nil ? .response(answer()) : .async { .response(answer()) }
     }
 
     /// The fields of each job that are asked for; nil where all are.

@@ -29,20 +29,6 @@ extension AppContext {
         )
     }
 
-    /// Whether the index is so long that streams would wait for it, were it put together on their event loop.
-    var hasLongIndex: Bool {
-        var bytes = 0
-        for job in registry.jobs {
-            bytes += Self.bytesOfEntry + (job.last?.bytes.count ?? 0)
-            if bytes > Self.longIndex { return true }
-        }
-        return false
-    }
-
-    /// So much an entry takes beside its last value.
-    private static let bytesOfEntry = 500
-    private static let longIndex = 64 << 10
-
     private func entry(of job: Job, _ shown: ShownResults? = nil, _ events: Set<String>? = nil) -> IndexEntry {
         IndexEntry(
             job: job,
