@@ -22,7 +22,10 @@ extension Routes {
             if request.replay != nil, Self.hasSeenAll(request.lastEventID) { return .response(.empty(204)) }
             return .stream(request)
         case .job(let name) where head.method == "POST": return try post(request, to: name)
-        case .job(let name): return .response(.json(service.document(of: try job(name)).finished))
+        case .job(let name):
+            let job = try job(name)
+            let answer = { @Sendable [service] in Response.json(service.document(of: job).finished) }
+            return service.tellMuch([job], values: true) ? .async { .response(answer()) } : .response(answer())
         case .history(let name): return try history(of: name, head, query)
         case .stream(let name): return try run(of: name, head, query)
         case .control(let name, let control): return .response(try self.control(name, control))
@@ -48,11 +51,12 @@ extension Routes {
         }
         let fields = try Self.indexFields(query)
         let answer = { @Sendable [service, grant] () -> Response in
-            let (json, digest) = service.index(fields, opening: grant)
-            return Response.json(json).tagged(digest, for: head).adding(vary)
+            let (json, large, digest) = service.index(fields, opening: grant)
+            return Response.json(json).tagged(digest, for: head).filled(with: large).adding(vary)
         }
-        // What is out already may have to be looked for, which is too much for an event loop.
-        return grant?.every == nil ? .response(answer()) : .async { .response(answer()) }
+        // What is out already may have to be looked for, which is too much for an event loop, as many bytes are.
+        let isMuch = service.tellMuch(service.registry.jobs, values: fields?.contains("last") ?? true)
+        return grant?.every == nil && !isMuch ? .response(answer()) : .async { .response(answer()) }
     }
 
     /// The fields of each job that are asked for; nil where all are.
@@ -80,6 +84,17 @@ extension Routes {
 }
 
 extension Response {
+    /// The same answer with the large values of its body in their places, in pages; 503 where memory is short.
+    fileprivate func filled(with large: LargeValues) -> Response {
+        guard status == 200, !large.isEmpty else { return self }
+        guard let pages = large.fill(body) else {
+            return .problem(status: 503, detail: "there is no memory for all values; ask again in a moment")
+        }
+        var answer = Response(status: status, fields: fields)
+        answer.pages = pages
+        return answer
+    }
+
     /// The same answer with a weak validator of its contents, RFC 9110 §8.8.3; 304 without them where the client has them,
     /// §15.4.5.
     func tagged(_ digest: ContentDigest, for head: RequestHead) -> Response {

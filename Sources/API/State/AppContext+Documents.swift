@@ -11,23 +11,50 @@ import Tape
 
 /// The JSON documents about the service and its jobs.
 extension AppContext {
-    /// `GET /`, and what names its contents: the same as long as all is as it was but the time, ids and viewers.
+    /// `GET /`, the large values that belong in it, and what names its contents: the same as long as all is as it was but the
+    /// time, ids and viewers.
     ///
     /// Of each job it has the fields that are asked for; all where that is nil.
     /// Who has a link or token for some jobs is told of these alone, and nothing of the file or of other machines; who gets of
     /// each job one result in a period is told the one that is out.
-    func index(_ fields: Set<String>? = nil, opening grant: Grant? = nil) -> (json: [UInt8], digest: ContentDigest) {
+    func index(
+        _ fields: Set<String>? = nil,
+        opening grant: Grant? = nil
+    ) -> (json: [UInt8], large: LargeValues, digest: ContentDigest) {
+        let large = LargeValues()
         var jobs = JSONLine()
         let opened = registry.jobs.filter { grant?.opens(job: $0.name, event: $0.definition.event) ?? true }
         let shown = grant?.periods.map { ShownResults(of: opened, on: tape, by: $0) }
-        for job in opened { jobs.add(job.name) { entry(of: job, shown, grant?.events).write(fields, to: &$0) } }
+        for job in opened {
+            var entry = entry(of: job, shown, grant?.events)
+            entry.large = large
+            jobs.add(job.name) { entry.write(fields, to: &$0) }
+        }
         let told = jobs.finished
-        let others = [version, tape.epoch, "\(file.loadedAt)", file.path ?? "-"] + (file.rejection ?? [])
+        let isNarrow = grant?.isNarrow ?? false
+        let nodes = isNarrow ? [] : (cluster?.node.status.nodes ?? []).map { "\($0.name) \($0.jobs)" }
+        let others = [version, tape.epoch, "\(file.loadedAt)", file.path ?? "-"] + (file.rejection ?? []) + nodes
         return (
-            index(told, isNarrow: grant?.isNarrow ?? false),
+            index(told, isNarrow: isNarrow),
+            large,
             ContentDigest(of: told).combined(with: others.joined(separator: "\n"))
         )
     }
+
+    /// Whether what there is to tell of the jobs is too much to be put together on an event loop; `values` is whether their
+    /// newest results are told.
+    func tellMuch(_ jobs: [Job], values: Bool) -> Bool {
+        var bytes = 0
+        return jobs.contains { job in
+            bytes += Self.usualEntry + (values ? job.last?.bytes.count ?? 0 : 0)
+            return bytes > Self.mostOnLoop
+        }
+    }
+
+    /// An event loop puts together so many bytes at a time, and leaves more to others.
+    private static let mostOnLoop = 64 << 10
+    /// So many bytes are told of a job without its value.
+    private static let usualEntry = 512
 
     private func entry(of job: Job, _ shown: ShownResults? = nil, _ events: Set<String>? = nil) -> IndexEntry {
         IndexEntry(

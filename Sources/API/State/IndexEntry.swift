@@ -22,6 +22,8 @@ struct IndexEntry {
     var shown: ShownResults?
     /// The types of events that may be told; nil for all.
     var events: Set<String>?
+    /// What takes the large values; nil where they are told in their places.
+    var large: LargeValues?
     /// Whether there is a token that opens posting.
     var isPostingOpen = true
 
@@ -122,7 +124,7 @@ struct IndexEntry {
             entry.add("at", "\(last.time)")
             entry.add("since", "\(since)")
             entry.add("level", show.level(of: last)?.rawValue)
-            entry.add("data", json: last.json)
+            entry.add("data", json: large?.written(last) ?? last.json)
         }
     }
 
