@@ -55,6 +55,8 @@ final class HistoryFile {
     var sums: [MinuteKey: Bucket] = [:]
     /// About how many rows that has.
     var minuteRows = 0
+    /// How many fields of jobs were looked at in the last turn, and in this one.
+    var (lastTurn, turnLength) = (0, 0)
     /// Which of them were looked at last for being too old.
     var trimmed: (job: Int64, field: Int64) = (-1, -1)
     /// The numbers of the fields that they are about.

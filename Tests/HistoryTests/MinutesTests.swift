@@ -51,6 +51,30 @@ import Testing
         }
     }
 
+    @Test func `minutes take no more room than they may, however short the time is that they tell of`() async throws {
+        try await inFolder { folder in
+            let file = try await file(in: folder, [("a", "1", 0)])
+            let minute = Timestamp.now.milliseconds / 60_000
+            try file.database.run(
+                """
+                WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 199)
+                INSERT INTO minutes SELECT 77, fields.n, \(minute) - minutes.n, 1, 0, 0, 0, 0, 0, NULL
+                    FROM numbers AS fields CROSS JOIN numbers AS minutes WHERE fields.n < 50
+                """
+            )
+            func rows(_ condition: String) throws -> Int64 {
+                try file.database.integer("SELECT count(*) FROM minutes WHERE job = 77 AND \(condition)") ?? 0
+            }
+            let small = Tape.Capacity(events: 1000, bytes: 1 << 20, age: .seconds(86_400))
+            for _ in 0..<2 {
+                repeat { try file.trimMinutes(small, now: .now) } while file.trimmed.job >= 0
+            }
+            #expect(try (3800...4300).contains(rows("1")))
+            // The newest of all stay.
+            #expect(try rows("minute = \(minute)") == 50 && rows("minute >= \(minute - 70)") > 3400)
+        }
+    }
+
     @Test func `a job whose fields have other names each time leaves room for those of others`() async throws {
         try await inFolder { folder in
             let hostile = (0..<110).map { number in

@@ -170,33 +170,54 @@ extension HistoryFile {
         (fieldNumbers, fieldCounts) = ([:], [:])
     }
 
-    /// Removes what is too old of one field of one job, in turn.
+    /// So many fields of jobs are looked at in one round, and as many more as have all looked at within a minute of rounds.
+    private static let trimmedAtOnce = 200
+
+    /// Removes what is too old of some fields of some jobs, in turn.
     func trimMinutes(_ limits: Tape.Capacity, now: Timestamp) throws(DatabaseError) {
+        // Where there are too many, the oldest go earlier.
+        let most = max(1000, limits.bytes / 4 / Self.rowSize)
+        let share = minuteRows > most ? Double(most) / Double(minuteRows) : 1
+        for _ in 0..<max(Self.trimmedAtOnce, lastTurn / 60) {
+            guard try goToNextField() else {
+                minuteRows = Int(clamping: try database.integer("SELECT count(*) FROM minutes") ?? 0)
+                return try forgetFields()
+            }
+            try trimField(share, limits.age, now)
+        }
+    }
+
+    /// Goes to the field whose turn it is; false where all have had theirs.
+    private func goToNextField() throws(DatabaseError) -> Bool {
         let turn = try database.prepare(
             "SELECT job, field FROM minutes WHERE (job, field) > (\(trimmed.job), \(trimmed.field)) LIMIT 1"
         )
         guard try turn.step() else {
-            trimmed = (-1, -1)
-            minuteRows = Int(clamping: try database.integer("SELECT count(*) FROM minutes") ?? 0)
-            return try forgetFields()
+            (trimmed, lastTurn, turnLength) = ((-1, -1), turnLength, 0)
+            return false
         }
         trimmed = (turn.integer(0), turn.integer(1))
+        turnLength += 1
         turn.reset()
-        // Where there are too many, the oldest go earlier.
-        let most = max(1000, limits.bytes / 4 / Self.rowSize)
-        let share = minuteRows > most ? Double(most) / Double(minuteRows) : 1
-        var oldest = now.advanced(by: .zero - min(limits.age, .seconds(400 * 86_400)) * share).milliseconds
-        if share == 1 {
+        return true
+    }
+
+    /// Removes what is too old of one field, and of the time that its minutes take all but a share.
+    private func trimField(_ share: Double, _ age: Duration, _ now: Timestamp) throws(DatabaseError) {
+        let rows = "minutes WHERE job = \(trimmed.job) AND field = \(trimmed.field)"
+        var oldest = now.advanced(by: .zero - min(age, .seconds(400 * 86_400))).milliseconds
+        if share < 1 {
+            let first = try database.integer("SELECT minute FROM \(rows) ORDER BY minute LIMIT 1") ?? 0
+            let span = max(0, now.milliseconds - max(oldest, first * BucketQuery.rowWidth))
+            oldest = now.milliseconds - Int64(Double(span) * share)
+        } else if let held = try database.integer(
+            "SELECT at FROM events WHERE job = \(trimmed.job) ORDER BY sequence LIMIT 1"
+        ) {
             // What is held of a job longer than its age is told in minutes, too.
-            let held = try database.integer(
-                "SELECT at FROM events WHERE job = \(trimmed.job) ORDER BY sequence LIMIT 1"
-            )
-            if let held { oldest = min(oldest, held) }
+            oldest = min(oldest, held)
         }
         let minute = oldest / BucketQuery.rowWidth - (oldest % BucketQuery.rowWidth < 0 ? 1 : 0)
-        try database.run(
-            "DELETE FROM minutes WHERE job = \(trimmed.job) AND field = \(trimmed.field) AND minute < \(minute)"
-        )
+        try database.run("DELETE FROM \(rows) AND minute < \(minute)")
     }
 
     /// The tables that the third version added.
