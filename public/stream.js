@@ -42,11 +42,13 @@ export class LiveStream {
   #openedAt = 0;
   #reopenTimer = 0;
   #isProbing = false;
+  /** So long browsers wait before they try again, as the server has told. */
+  #retry = 0;
 
   /**
    * `delegate` is asked for `makeAddress()`, and called:
    *   receive(type, text, id)       for each block
-   *   lost({attempt, retryAt})      `retryAt` is 0 if the browser decides when to try again
+   *   lost({attempt, retryAt})      `retryAt` is 0 where only the browser knows when it tries again
    *   reconnecting({attempt})
    *   refused({state, reason})      what is asked for can't be had: it is `refused`, or its token `denied`
    */
@@ -67,7 +69,6 @@ export class LiveStream {
 
   open() {
     this.close();
-    // The past was shown.
     if (this.cursor.endsWith("-replayed")) return;
     this.#silence.begin(Date.now());
     this.#address = this.#delegate.makeAddress();
@@ -135,10 +136,12 @@ export class LiveStream {
     if (target !== this.#source) return;
     this.#silence.heard(Date.now());
     this.cursor = lastEventId || this.cursor;
+    const { heartbeat, retry } = CONTROL_EVENTS.includes(type) ? Object(parseJSON(data)) : {};
+    this.#retry = retry ?? this.#retry;
     if (type === "hello") {
       this.#openedAt = Date.now();
       this.#silence.begin(Date.now());
-      this.#silence.heartbeat = Object(parseJSON(data)).heartbeat || 15;
+      this.#silence.heartbeat = heartbeat || 15;
     }
     if (type === "replayed") this.close();
     this.#delegate.receive(type, data, lastEventId);
@@ -149,13 +152,15 @@ export class LiveStream {
     this.attempt = wasStable ? 1 : this.attempt + 1;
     const { attempt } = this;
     this.#openedAt = 0;
-    let wait = 0;
+    let wait = this.#retry;
     if (this.#source.readyState === EventSource.CLOSED) {
       this.close();
       this.#explain();
       wait = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(attempt - 1, 10)) * (0.75 + Math.random() / 2);
       this.#reopenTimer = setTimeout(() => this.reconnect(attempt), wait);
     }
+    // Nothing is to be heard before.
+    this.#silence.begin(Date.now() + wait);
     this.#delegate.lost({ attempt, retryAt: wait && Date.now() + wait });
   }
 }
