@@ -60,7 +60,7 @@ const NEWS = {
   jobFailed: ["are failing", (data) => `is failing: ${describeFailure(data)}`],
   jobRecovered: ["work again", () => "works again"],
   jobOverdue: ["are late", () => "is late"],
-  alertRaised: ["have an alert", (data) => describeFailure(data)],
+  alertRaised: ["have an alert", describeFailure],
   alertCleared: ["have an alert no more", (data) => describeFailure(data ?? { message: "has an alert no more" })],
 };
 for (const [event, [words, describe]] of Object.entries(NEWS)) {
@@ -81,12 +81,12 @@ on("configReloaded", ({ data, at, id }) => {
   configEvent = id;
   const counts = ["added", "changed", "removed"]
     .flatMap((key) => (data?.[key]?.length ? `${data[key].length} ${key}` : []));
-  if (isNew(at)) notices.tell(["Jobs reloaded", ...counts].join(", "));
+  if (isNew(at)) notices.tell(["Jobs reloaded", ...counts].join(", "), "file");
   showConfig({ file: "" });
 });
 on("configRejected", ({ data, at, id }) => {
   configEvent = id;
-  if (isNew(at)) notices.tell("The new jobs file has faults; the old jobs go on");
+  if (isNew(at)) notices.tell("The new jobs file has faults; the old jobs go on", "file");
   showConfig({ status: "rejected", errors: data?.errors });
 });
 on("hello", ({ version }) => checkVersion(version));
@@ -171,7 +171,7 @@ function showState() {
   showStatus(byId("state"), status);
   showKeptAt();
   const label = isConnected(state) ? "live" : stateLabel(state);
-  if (label !== announcedLabel && announcedLabel !== "connecting" && state !== "closed") notices.tell(`Connection: ${label}`);
+  if (label !== announcedLabel && announcedLabel !== "connecting" && state !== "closed") notices.tell(`Connection: ${label}`, "connection");
   announcedLabel = label;
   if (state === "denied" && byId("login").hidden) {
     byId("login").hidden = false;

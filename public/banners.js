@@ -1,10 +1,11 @@
 import { copyButton, el, setText } from "./dom.js";
 import { describeFailure, globPattern, truncate } from "./format.js";
+import { THEMES, withParameter } from "./kept.js";
 import { listTitles } from "./meaning.js";
 
 const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";
 const MAX_FAULTS = 20;
-const SPEEDS = [[0.5, "½ ×"], [1, "1 ×"], [10, "10 ×"], [60, "60 ×"], [600, "600 ×"], [0, "as fast as possible"]];
+const SPEEDS = [0.5, 1, 10, 60, 600, 0];
 
 export function localText(milliseconds) {
   if (!Number.isFinite(milliseconds)) return "";
@@ -13,12 +14,7 @@ export function localText(milliseconds) {
 }
 
 export function pastAddress(address, at, speed) {
-  const url = new URL(address);
-  for (const [name, value] of [["at", at], ["speed", at && String(speed)]]) {
-    if (value) url.searchParams.set(name, value);
-    else url.searchParams.delete(name);
-  }
-  return url.href;
+  return withParameter(withParameter(address, "at", at), "speed", at && String(speed)).href;
 }
 
 export function showPastBar(tape, query, place) {
@@ -26,9 +22,8 @@ export function showPastBar(tape, query, place) {
   const moment = el("time", {});
   const at = el("input", { type: "datetime-local", step: "1", name: "at", "aria-label": "From" });
   const chosen = Number(query.get("speed") ?? 1);
-  const isListed = !(chosen > 0) || SPEEDS.some(([value]) => value === chosen);
-  const speeds = isListed ? SPEEDS : [...SPEEDS, [chosen, `${chosen} ×`]];
-  const choices = speeds.map(([value, text]) => el("option", { value: String(value) }, text));
+  const speeds = !(chosen > 0) || SPEEDS.includes(chosen) ? SPEEDS : [...SPEEDS, chosen];
+  const choices = speeds.map((value) => el("option", { value }, value ? `${value} ×` : "as fast as possible"));
   const speed = el("select", { name: "speed", "aria-label": "Speed" }, ...choices);
   speed.value = String(chosen);
   if (!speed.value) speed.value = "1";
@@ -66,10 +61,13 @@ export function tellStanding(tape, { standing = [] }) {
 export function withoutNow(index) {
   if (!index?.jobs) return index;
   const now = {
-    state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [],
+    state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null,
     level: null, isPast: true, nextTry: null, runs: 0, failures: 0, skipped: 0, restarts: 0, dropped: 0,
   };
-  const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
+  const jobs = Object.entries(index.jobs).map(([name, entry]) => {
+    const alerts = [entry.alerts ?? []].flat().map((rule) => ({ ...rule, since: null, value: null }));
+    return [name, { ...entry, ...now, alerts }];
+  });
   return { ...index, jobs: Object.fromEntries(jobs) };
 }
 
@@ -82,9 +80,12 @@ export function describeOddities(query, own, jobs, { names, allNames = names, ke
   const odd = [...new Set(query.keys())].filter((name) => !parameters.includes(name));
   const lost = keptAt ? [] : jobs.filter((job) => !names.some((name) => globPattern(job).test(name)));
   const list = (names) => listTitles(names.map((name) => truncate(name, 60)), MOST_NAMES);
+  const theme = query.get("theme") ?? "auto";
   return [
     odd.length && `The address says ${list(odd)}; this page knows ${list(parameters)}.`,
-    lost.length && `There is no job ${list(lost.map((job) => `"${job}"`))}; there are ${list(allNames)}.`,
+    !THEMES.includes(theme) && `theme=${truncate(theme, 60)} is none of ${THEMES.join(", ")}.`,
+    lost.includes("") ? `The address names no job; add ?job=NAME, with one of ${list(allNames)}.`
+      : lost.length && `There is no job ${list(lost.map((job) => `"${job}"`))}; there are ${list(allNames)}.`,
   ].filter(Boolean).join(" ");
 }
 

@@ -77,7 +77,8 @@ export class Card {
     model.applyEntry(entry, lastEventID);
     const { value, show, title } = model;
     element.setAttribute("aria-label", title);
-    element.classList.add(...(SIZES[show.size] ?? []));
+    if (this.#shown.size !== show.size) element.classList.remove("small", "wide", "tall");
+    element.classList.add(...(SIZES[this.#shown.size = show.size] ?? []));
     this.#shape(value === undefined ? {} : shapeFor(value, show));
     if (this.#parts) this.#applyShow();
   }

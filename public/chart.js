@@ -2,7 +2,7 @@ import {
   between, nearestBucket, outagesOf, pan, segmentsOf, stateSpans, timeTicks, valueTicks, zoom,
 } from "./buckets.js";
 import { el, setText, svg } from "./dom.js";
-import { formatCount, formatDuration, formatMoment, formatTime, formatValue } from "./format.js";
+import { formatCount, formatDay, formatDuration, formatMinute, formatMoment, formatTime, formatValue } from "./format.js";
 import { extentOf, makeScale } from "./sparkline.js";
 
 const [LEFT, RIGHT, BOTTOM] = [64, 8, 20];
@@ -131,19 +131,20 @@ export class Chart {
 
   #takeKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.key === "=" ? "+" : event.key;
     const [shown, now] = [this.#shown, this.#clock()];
     const { from, to } = shown;
     const step = (to - from) / (event.shiftKey ? 10 : 100);
     const at = this.#cursorTime >= from && this.#cursorTime <= to ? this.#cursorTime : to;
     const moves = { ArrowLeft: at - step, ArrowRight: at + step, Home: from, End: to };
     const ranges = {
-      "+": () => zoom(shown, 0.5, at), "=": () => zoom(shown, 0.5, at), "-": () => zoom(shown, 2, at),
+      "+": () => zoom(shown, 0.5, at), "-": () => zoom(shown, 2, at),
       PageUp: () => pan(shown, -0.5, now), PageDown: () => pan(shown, 0.5, now), 0: () => null,
     };
-    if (event.key in moves) {
-      this.#cursorTime = Math.min(to, Math.max(from, moves[event.key]));
+    if (key in moves) {
+      this.#cursorTime = Math.min(to, Math.max(from, moves[key]));
       this.#showCursor();
-    } else if (event.key in ranges) this.#onRange(ranges[event.key]());
+    } else if (key in ranges) this.#onRange(ranges[key]());
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -154,12 +155,9 @@ const text = (content, x, y, name, anchor = "start") =>
   svg("text", { x, y, class: name, "text-anchor": anchor }, content);
 
 function tickText(time, unit) {
-  const date = new Date(time);
   if (unit === "second") return formatTime(time);
-  if (unit === "day" || (date.getHours() === 0 && date.getMinutes() === 0)) {
-    return date.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
-  }
-  return date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const minute = formatMinute(time);
+  return unit === "day" || minute === "00:00" ? formatDay(new Date(time)) : minute;
 }
 
 function numbersOf(panel, { x, right, top, inner }) {
@@ -214,12 +212,16 @@ function failuresOf(panel, { x, top, inner }) {
 }
 
 const valueText = (panel, value) => (typeof value === "number"
-  ? formatValue(String(Number(value.toPrecision(6))), panel).filter(Boolean).join(" ")
+  ? formatValue(String(value), panel).filter(Boolean).join(" ")
   : value === true ? "yes" : value === false ? "no" : String(value).slice(0, 40));
 
 function bucketText(panel, { min, avg, max, last = null, count }) {
   const text = (value) => valueText(panel, value);
-  if (Number.isFinite(avg)) return min < max ? `${text(avg)} (${text(min)} to ${text(max)})` : text(avg);
+  if (Number.isFinite(avg)) {
+    if (!(min < max)) return text(min ?? avg);
+    const decimals = Math.min(20, Math.max(0, 2 - Math.floor(Math.log10(max - min))));
+    return `${text(Number(avg.toFixed(decimals)))} (${text(min)} to ${text(max)})`;
+  }
   if (!(count > 0)) return "";
   return last === null ? formatCount(count, "value") : text(last);
 }

@@ -1,4 +1,4 @@
-import { decodeEvent, digitsOf, globPattern, isLater, parseJSON, withDigits } from "./format.js";
+import { decodeEvent, digitsOf, globPattern, isLater, keepDigits, parseJSON } from "./format.js";
 import { JobIndex, Requests } from "./job-index.js";
 import { Bundle, CONTROL_EVENTS, LiveStream, Silence, STATUS_EVENTS, streamAddress } from "./stream.js";
 import { TabGroup, WorkerGroup } from "./tab-group.js";
@@ -6,7 +6,7 @@ import { TabGroup, WorkerGroup } from "./tab-group.js";
 const LONGEST_LEAD = 5000;
 /** A live connection to a Tickertape server, for any page; docs/page.md tells its events and options. */
 export class Tickertape extends EventTarget {
-  /** `retryAt` is in `Date.now()` time, 0 if the browser decides; `heardAt` tells of the last event, 0 before. */
+  /** `retryAt` is in `Date.now()` time, 0 where only the browser knows; `heardAt` tells of the last event, 0 before. */
   status = { state: "connecting", attempt: 0, retryAt: 0, reason: "", heardAt: 0 };
   isAway = false;
   #url;
@@ -97,7 +97,7 @@ export class Tickertape extends EventTarget {
     this.#indexEntries = shown.jobs;
     this.#jobsByEvent = Map.groupBy(entries, ([, { event }]) => event);
     for (const [job, { last, nextBy, event }] of hasValues ? entries : []) {
-      if (last) this.#emitReading(withDigits({ job, nextBy, event, ...last }, digitsOf(last, "data")));
+      if (last) this.#emitReading(keepDigits({ job, nextBy, event, ...last }, "data", digitsOf(last, "data")));
     }
     this.#listenFor(this.#jobsByEvent.keys());
     this.#emit("index", shown);
@@ -148,7 +148,6 @@ export class Tickertape extends EventTarget {
     this.#indexedID = "";
     this.cursor ||= status.cursor ?? "";
     if (status.hello && !this.#hello) this.#handleHello(status.hello);
-    if (status.retryAt) this.refreshSoon();
     // Why nothing connects the stream does not know.
     const state = this.state === "denied" && /connecting$/.test(status.state) ? "denied" : status.state;
     if (!this.#isQuiet || state !== "live") this.#setStatus(state, status);
@@ -246,11 +245,9 @@ export class Tickertape extends EventTarget {
     if (restarted || isBehind || Date.now() - this.#indexedAt > 3000) this.refreshSoon();
   }
 
-  #handleLoss({ attempt, retryAt }) {
+  #handleLoss(details) {
     const state = ["busy", "denied"].includes(this.state) ? this.state : "reconnecting";
-    this.#setStatus(navigator.onLine ? state : "offline", { attempt, retryAt });
-    // A wrong token ends in a fatal close, too; only the index tells.
-    if (retryAt) this.refreshSoon();
+    this.#setStatus(navigator.onLine ? state : "offline", details);
   }
 
   get #isQuiet() { return this.#silence.isOdd(Date.now()); }

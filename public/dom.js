@@ -31,7 +31,6 @@ export const icon = (name) =>
   svg("svg", { viewBox: "0 0 16 16", class: `icon ${name}-icon`, "aria-hidden": true },
     svg("path", { d: ICON_PATHS[name] }));
 
-/** An unchanged page costs the browser nothing. */
 export function setText(node, text) {
   const { firstChild } = node;
   const place = text && firstChild?.nodeType === 3 && !firstChild.nextSibling ? firstChild : node;

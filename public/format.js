@@ -55,13 +55,13 @@ export const formatDurationRange = (shortest, longest) => {
 export const formatAge = (age) => (age === null ? "" : age < 1000 ? "now" : `${formatDuration(age)} ago`);
 
 export const formatTime = (time) => new Date(time).toLocaleTimeString("en-GB");
+export const formatMinute = (time) => formatTime(time).slice(0, 5);
+export const formatDay = (date, year) => date.toLocaleDateString("en-GB", { day: "numeric", month: "short", year });
 
 export function formatMoment(time, now) {
   const [then, today] = [new Date(time), new Date(now)];
   if (then.toDateString() === today.toDateString()) return formatTime(time);
-  const year = then.getFullYear() === today.getFullYear() ? {} : { year: "numeric" };
-  const date = then.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...year });
-  return `${date}, ${then.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
+  return `${formatDay(then, then.getFullYear() === today.getFullYear() ? undefined : "numeric")}, ${formatMinute(time)}`;
 }
 
 /** Copied, so that a piece keeps no megabyte alive. */
@@ -81,15 +81,15 @@ export const describeFailure = (failure) =>
 
 export function describeTrigger(trigger) {
   const [kind, value] = Object.entries(trigger)[0] ?? [];
-  if (trigger.follow) return trigger.while_watched ? "follows, while watched" : "follows";
+  const watched = trigger.while_watched ? ", while watched" : "";
+  if (trigger.follow) return `follows${watched}`;
   if (kind === undefined) return "";
   if (trigger.post || trigger.request) return `on ${kind}`;
   if (kind === "after" && Array.isArray(value)) {
     const events = trigger.event ? `: ${[trigger.event].flat().join(", ")}` : "";
     return truncate(`after ${value.join(", ")}${events}`, 80);
   }
-  if (trigger.while_watched) return truncate(`${kind} ${value}, while watched`, 80);
-  return truncate(`${kind} ${typeof value === "object" ? JSON.stringify(value) : value}`, 80);
+  return truncate(`${kind} ${typeof value === "object" ? JSON.stringify(value) : value}${watched}`, 80);
 }
 
 /** More digits behind the point than fit are rounded away, others never. */
@@ -98,9 +98,8 @@ const ROOM = 12;
 const LONGEST_AMOUNT = 15;
 const SHORTEST_GROUPED = 5;
 
-const grouping = new Intl.NumberFormat(undefined, { numberingSystem: "latn", useGrouping: true });
-const decimalSign = new Intl.NumberFormat(undefined, { numberingSystem: "latn" })
-  .formatToParts(1.5).find(({ type }) => type === "decimal").value;
+const grouping = numberFormat();
+const decimalSign = grouping.formatToParts(1.5).find(({ type }) => type === "decimal").value;
 
 /** As many digits as came and fit, or so many decimals, with the signs of the browser's language between them. */
 export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}) {
@@ -210,8 +209,9 @@ export function digitsOf(holder, key) {
 }
 
 export function keepDigits(holder, key, text) {
-  if (typeof holder[key] !== "number" || text === String(holder[key])) return;
-  written.set(holder, new Map([...(written.get(holder) ?? []), [String(key), text]]));
+  const isOther = typeof holder[key] === "number" && text !== String(holder[key]);
+  if (isOther) written.set(holder, new Map([...(written.get(holder) ?? []), [key, text]]));
+  return holder;
 }
 
 /** Of two histories the one just heard of counts. */
@@ -257,14 +257,10 @@ export function decodeEvent({ event, id, text, body }, jobs, now) {
   // Where all are bare, what looks like an envelope is a value.
   const areBare = jobs.length > 0 && jobs.every(([, { envelope }]) => envelope === false);
   if (!areBare && typeof at === "string" && data !== undefined) {
-    return withDigits({ job, at, nextBy, data, id, event }, digitsOf(body, "data"));
+    return keepDigits({ job, at, nextBy, data, id, event }, "data", digitsOf(body, "data"));
   }
   const owner = jobs.length === 1 ? jobs[0][0] : null;
   const value = body === undefined ? text : body;
-  return withDigits({ job: owner, at: new Date(now).toISOString(), nextBy: null, data: value, id, event }, text.trim());
-}
-
-export function withDigits(detail, digits) {
-  keepDigits(detail, "data", digits);
-  return detail;
+  const detail = { job: owner, at: new Date(now).toISOString(), nextBy: null, data: value, id, event };
+  return keepDigits(detail, "data", text.trim());
 }

@@ -30,18 +30,22 @@ export function makeStore(storage) {
   };
 }
 
+/** Without it where there is no value. */
+export function withParameter(address, name, value) {
+  const url = new URL(address);
+  if (value) url.searchParams.set(name, value);
+  else url.searchParams.delete(name);
+  return url;
+}
+
 export function setParameter(name, value) {
-  const address = new URL(location);
-  if (value) address.searchParams.set(name, value);
-  else address.searchParams.delete(name);
+  const address = withParameter(location, name, value);
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 
 /** An address of the server, for elsewhere: what a link opens it opens there too. */
 export function absolute(path) {
-  const [url, link] = [new URL(path, document.baseURI), new URLSearchParams(location.search).get("link")];
-  if (link) url.searchParams.set("link", link);
-  return url.href;
+  return withParameter(new URL(path, document.baseURI), "link", new URLSearchParams(location.search).get("link")).href;
 }
 
 export function streamQuery(query) {
@@ -110,8 +114,8 @@ export async function keepPage(version) {
 }
 
 export function addressOf(name) {
-  const url = new URL(document.documentElement.classList.contains("embed") ? "./" : location.href, document.baseURI);
-  url.searchParams.set("open", name);
+  const page = document.documentElement.classList.contains("embed") ? absolute("./") : location;
+  const url = withParameter(page, "open", name);
   url.hash = "";
   return url.href;
 }
@@ -133,9 +137,7 @@ export function followOpened(tape, board, makeSnippets) {
     opened = null;
     // It may have nothing to go back to.
     if (history.state?.isOpened) return history.back();
-    const url = new URL(location.href);
-    url.searchParams.delete("open");
-    history.replaceState(null, "", url);
+    history.replaceState(null, "", withParameter(location, "open"));
   }
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-open]");

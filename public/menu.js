@@ -1,6 +1,6 @@
 import { el } from "./dom.js";
 import { reasonOf } from "./format.js";
-import { forgetToken, session, setParameter, setTheme, settings, THEMES } from "./kept.js";
+import { forgetToken, session, setParameter, setTheme, settings, THEMES, withParameter } from "./kept.js";
 
 export function makeMenu(menu) {
   const note = el("p.note", { role: "note" });
@@ -16,11 +16,16 @@ export function makeMenu(menu) {
     if (isOn) sound();
   });
   const keys = check("Keys p, t and /", settings.get("keys", true), (isOn) => settings.set("keys", isOn));
-  const past = new URL(location);
-  past.searchParams.set("at", "-1h");
-  past.searchParams.set("speed", "10");
-  const parts = [theme.label, tell.label, ring, keys, note, el("a", { href: past.href }, "Show the last hour again")];
-  if (session.get("token") || settings.get("token")) parts.push(forgetButton());
+  const past = withParameter(withParameter(location, "at", "-1h"), "speed", "10");
+  const parts = [theme.label, tell.label, ring, keys, note, el("a", { href: past }, "Show the last hour again")];
+  if (session.get("token") || settings.get("token")) {
+    const forget = el("button", { type: "button" }, "Forget the token");
+    forget.onclick = () => {
+      forgetToken();
+      location.reload();
+    };
+    parts.push(forget);
+  }
   menu.append(el("div.menu-list", {}, ...parts));
   const show = () => {
     theme.select.value = document.documentElement.dataset.theme;
@@ -48,15 +53,6 @@ function check(words, isOn, onChange) {
   box.checked = isOn;
   box.onchange = () => onChange(box.checked);
   return el("label.check", {}, box, words);
-}
-
-function forgetButton() {
-  const button = el("button", { type: "button" }, "Forget the token");
-  button.onclick = () => {
-    forgetToken();
-    location.reload();
-  };
-  return button;
 }
 
 export function makeLogin(element, { hadToken, retry = () => location.reload() }) {
@@ -142,9 +138,7 @@ function sound() {
     audio ??= new AudioContext();
     audio.resume();
     [880, 660].forEach((pitch, index) => tone(pitch, audio.currentTime + index * 0.18));
-  } catch {
-    audio = null;
-  }
+  } catch {}
 }
 
 function tone(pitch, start) {

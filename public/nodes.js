@@ -5,20 +5,19 @@ const MOST_NAMES = 8;
 const PERIOD = 5000;
 
 const asList = (value) => (Array.isArray(value) ? value : []);
-const named = (names) => names.slice(0, MOST_NAMES).map((name) => truncate(name, 40)).join(", ");
+const named = (names) => asList(names).slice(0, MOST_NAMES).map((name) => truncate(name, 40)).join(", ");
 
 function jobsOf({ jobs }) {
-  const [names, rest] = [asList(jobs), asList(jobs).length - MOST_NAMES];
-  return names.length === 0 ? "no job" : named(names) + (rest > 0 ? ` and ${rest} more` : "");
+  const rest = asList(jobs).length - MOST_NAMES;
+  return (named(jobs) || "no job") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 const nameOf = ({ node, isSelf }) => truncate(String(node), 40) + (isSelf === true ? " (this one)" : "");
 
 export function nodesLine(nodes) {
-  if (!Array.isArray(nodes) || nodes.length === 0) return "";
-  const parts = nodes.map((node) =>
+  const parts = asList(nodes).map((node) =>
     `${nameOf(node)} runs ${jobsOf(node)}, ${formatCount(Number(node.viewers) || 0, "viewer")}`);
-  return `${formatCount(nodes.length, "node")}: ${parts.join(" · ")}`;
+  return parts.length ? `${formatCount(parts.length, "node")}: ${parts.join(" · ")}` : "";
 }
 
 /** How the nodes and their Redis stand, of `GET /cluster`: sentences, and the cells of a table's rows. */
@@ -28,11 +27,12 @@ export function standingOf({ redis, lag, waiting, failovers, older, nodes }, now
   const words = [
     reason ? `Redis is in trouble${from}: ${truncate(reason, 300)}` : `${truncate(server ?? "Redis", 80)} answers`,
   ];
-  if (lag > 0) words.push(`${formatCount(lag, "event")} of the tape not shown here yet`);
-  if (waiting > 0) words.push(`${formatCount(waiting, "event")} waiting here to be appended`);
-  if (failovers > 0) words.push(`${formatCount(failovers, "failover")} with events lost`);
+  for (const [count, noun, what] of [
+    [lag, "event", "of the tape not shown here yet"], [waiting, "event", "waiting here to be appended"],
+    [failovers, "failover", "with events lost"],
+  ]) if (count > 0) words.push(`${formatCount(count, noun)} ${what}`);
   for (const [job, names] of Object.entries(Object(older)).slice(0, MOST_NAMES)) {
-    words.push(`${truncate(job, 40)} has an older file on ${named(asList(names))}`);
+    words.push(`${truncate(job, 40)} has an older file on ${named(names)}`);
   }
   const rows = asList(nodes).map((node) => {
     const began = Date.parse(node.since);

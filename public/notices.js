@@ -10,17 +10,20 @@ const MOST_TITLES = 200;
 export class NoticeList {
   #notices = [];
 
-  tell(text, now) { this.#add({ text: truncate(text, 160), until: now + LIFETIME }); }
+  /** Of one topic the newest alone is shown. */
+  tell(text, now, topic) {
+    if (topic) this.#notices = this.#notices.filter((notice) => notice.topic !== topic);
+    this.#add({ text, topic, at: now });
+  }
 
   /** `text` where it is alone, else "3 jobs `words`: a, b and c". */
   tellOf(title, words, text, now) {
     const open = this.#notices.find((notice) => notice.words === words && now - notice.at < GATHERING);
-    if (!open) return this.#add({ words, titles: [title], text: truncate(text, 160), at: now, until: now + LIFETIME });
-    if (!open.titles.includes(title) && open.titles.length < MOST_TITLES) open.titles.push(title);
+    if (!open) return this.#add({ text, words, titles: [title], at: now });
+    const { titles } = open;
+    if (!titles.includes(title) && titles.length < MOST_TITLES) titles.push(title);
     open.at = now;
-    open.until = now + LIFETIME;
-    const { length } = open.titles;
-    if (length > 1) open.text = truncate(`${length} jobs ${words}: ${listTitles(open.titles)}`, 160);
+    if (titles.length > 1) open.text = `${titles.length} jobs ${words}: ${listTitles(titles)}`;
   }
 
   #add(notice) {
@@ -29,8 +32,8 @@ export class NoticeList {
   }
 
   texts(now) {
-    this.#notices = this.#notices.filter(({ until }) => until > now);
-    return this.#notices.map(({ text }) => text);
+    this.#notices = this.#notices.filter(({ at }) => now - at < LIFETIME);
+    return this.#notices.map(({ text }) => truncate(text, 160));
   }
 }
 
@@ -52,8 +55,8 @@ export function makeNotices(region) {
   }
 
   return {
-    tell(text) {
-      list.tell(text, Date.now());
+    tell(text, topic) {
+      list.tell(text, Date.now(), topic);
       draw();
     },
     tellOf(title, words, text) {

@@ -3,7 +3,7 @@ import { contextOf, isInTouch, waitingText } from "./card.js";
 import { CardModel } from "./card-model.js";
 import { Chart } from "./chart.js";
 import { copyButton, el, icon, setClass, setText, statusOf, throttled } from "./dom.js";
-import { formatAge, formatMoment, formatNumber, sizeUnit, summarize, truncate } from "./format.js";
+import { digitsOf, formatAge, formatMoment, formatNumber, sizeUnit, summarize, truncate } from "./format.js";
 import { isState, keysOf, KINDS, levelOf, pathsOf, sampleOf } from "./meaning.js";
 import { makeControl, makeRuns, RunForm } from "./runs.js";
 import { STATUS_EVENTS } from "./stream.js";
@@ -12,16 +12,13 @@ import { viewFor } from "./views.js";
 const MAX_PANELS = 6;
 /** A chart until now is no older than this, or than one of its buckets. */
 const FRESHNESS = 5000;
-const LONGEST = RANGES.at(-1)[1];
 const MAX_RAW = 200_000;
 const MAX_RULES = 8;
-const COUNTS = ["runs", "failures", "skipped", "dropped"];
 
 export function describeRule(rule) {
   const { level, field, when, for: hold, since } = Object(rule);
-  const parts = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`];
-  const words = parts.filter(Boolean).map((part) => summarize(part, 60));
-  return words.join(" ") + (since ? ", raised" : "");
+  const parts = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`].filter(Boolean);
+  return parts.map((part) => summarize(part, 60)).join(" ") + (since ? ", raised" : "");
 }
 
 const rulesOf = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, MAX_RULES).map(describeRule);
@@ -76,7 +73,6 @@ class OpenedJob {
 
   show(onLeave) {
     const dialog = this.#dialog;
-    // A click outside closes it.
     dialog.onclick = ({ target }) => { if (target === dialog) dialog.close(); };
     dialog.onclose = () => {
       if (this.#lifetime.signal.aborted) return;
@@ -117,8 +113,7 @@ class OpenedJob {
     const [{ now }, { heldAt }, { badge, age, trouble, rule }] = [this.#tape, this.#board, this.#marks];
     const { show, entry, failure, failingSince, level } = model;
     const isKnown = entry.event && !this.#lack;
-    const of = heldAt ? formatMoment(heldAt, now) : "";
-    const state = model.standing(now);
+    const [of, state] = [heldAt ? formatMoment(heldAt, now) : "", model.standing(now)];
     // While the connection is gone, what is late may have come.
     const words = this.#tape.isPast ? "as of"
       : `${statusOf(this.#tape).state === "away" ? "origin away" : "not connected"}, as of`;
@@ -127,7 +122,8 @@ class OpenedJob {
     setText(badge, standing);
     for (const look of KINDS) setClass(this.#dialog, look, standing === look);
     setText(age, formatAge(model.age(now)));
-    const counts = COUNTS.map((key) => entry[key] > 0 && `${key} ${formatNumber(entry[key])}`);
+    const counts = ["runs", "failures", "skipped", "dropped"]
+      .map((key) => entry[key] > 0 && `${key} ${formatNumber(entry[key])}`);
     const rules = [show.description, entry.event && model.description, ...rulesOf(entry), ...counts];
     setText(rule, this.#lack ? "" : rules.filter(Boolean).join(" · "));
     const since = failingSince ? ` since ${formatMoment(failingSince, now)}` : "";
@@ -164,8 +160,9 @@ class OpenedJob {
       this.#makeView = null;
       return this.#output.replaceChildren(this.#output === this.#body ? el("p.waiting", {}, waiting) : "");
     }
-    if (this.#makeView !== viewFor(value, show)) {
-      this.#makeView = viewFor(value, show);
+    const makeView = viewFor(value, show);
+    if (this.#makeView !== makeView) {
+      this.#makeView = makeView;
       this.#view = this.#makeView({ isOpen: true, job: this.#name });
       this.#output.replaceChildren(this.#view.element);
     }
@@ -176,7 +173,7 @@ class OpenedJob {
   #drawRaw() {
     const { value } = this.#model;
     if (!this.#details.open || value === undefined) return;
-    setText(this.#raw, truncate(JSON.stringify(value, null, 2), MAX_RAW));
+    setText(this.#raw, truncate(this.#model.digits || JSON.stringify(value, writeNumber, 2), MAX_RAW));
   }
 
   async #load() {
@@ -187,8 +184,7 @@ class OpenedJob {
     const ask = () => tape.get(`jobs/${encodeURIComponent(name)}`).catch((error) => error);
     const told = tape.isPast ? {} : this.#refusal ?? await ask();
     if (this.#lifetime.signal.aborted) return;
-    const { trigger, status, recentRuns = [] } = Object(told);
-    const isThere = board.modelOf(name);
+    const [{ trigger, status, recentRuns = [] }, isThere] = [Object(told), board.modelOf(name)];
     const isGone = status === 404 || (!isThere && board.size > 0 && status === 403);
     this.#lack = isGone ? `There is no job "${truncate(name, 80)}"`
       : trigger || isThere || !isInTouch(tape) ? "" : "The server could not be asked";
@@ -201,6 +197,11 @@ class OpenedJob {
     if (trigger) model.applyEntry(told, before === model.changes ? undefined : "");
     this.#drawNow();
   }
+}
+
+/** Where a browser can, with the digits that it came with. */
+function writeNumber(key, value) {
+  return typeof value === "number" && JSON.rawJSON ? JSON.rawJSON(digitsOf(this, key)) : value;
 }
 
 class OpenedPast {
@@ -237,7 +238,7 @@ class OpenedPast {
 
   #choose(next) {
     const { length } = this.#range;
-    this.#range = next ?? { length: RANGES.find(([, whole]) => whole >= length)?.[1] ?? LONGEST, to: null };
+    this.#range = next ?? { length: (RANGES.find(([, whole]) => whole >= length) ?? RANGES.at(-1))[1], to: null };
     this.load();
   }
 
@@ -265,8 +266,8 @@ class OpenedPast {
       const data = readBuckets(answer, field);
       return data ? [this.#panelOf(field, data)] : [];
     });
-    const isAway = answer instanceof Error && !answer.status;
-    this.#draw(wanted, panels, isAway ? "The server can't be reached" : "The server tells no past of this job");
+    this.#draw(wanted, panels, answer instanceof Error && !answer.status
+      ? "The server can't be reached" : "The server tells no past of this job");
   }
 
   #draw(wanted, panels, lack) {

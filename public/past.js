@@ -75,7 +75,6 @@ export class Past {
   }
 
   numbers(path = []) {
-    if (!path.length) return this.points.filter(({ value }) => Number.isFinite(value));
     return this.points.map(({ time, value }) => ({ time, value: path.reduce((inner, key) => inner?.[key], value) }))
       .filter(({ value }) => Number.isFinite(value));
   }

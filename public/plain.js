@@ -50,37 +50,29 @@
     }
   }
 
-  function start() {
-    var main = document.createElement("div");
-    main.id = "plain";
-    var note = add(main, "p");
-    var table = add(main, "table");
-    table.border = "1";
-    table.cellPadding = "6";
-    document.body.innerText = "";
-    document.body.className = "plain";
-    document.body.appendChild(main);
-    var token = /\b(token|link)=[^&]*/.exec(location.search);
+  document.body.innerText = "";
+  document.body.id = "plain";
+  var note = add(document.body, "p");
+  var table = add(document.body, "table");
+  table.border = "1";
+  table.cellPadding = "6";
+  var token = /\b(token|link)=[^&]*/.exec(location.search);
 
-    function ask() {
-      var request = new XMLHttpRequest();
-      request.open("GET", "." + (token ? "?" + token[0] : ""));
-      request.setRequestHeader("Accept", "application/json");
-      request.onreadystatechange = function () {
-        if (request.readyState !== 4) return;
-        var words = "This browser is too old for the live page, which needs one of spring 2024 or later "
-          + "(Chromium 123, Firefox 124, Safari 17.5). Here are the newest values, read every 10 s; ";
-        if (request.status === 200) draw(table, request.responseText);
-        note.innerText = words + (request.status === 200 ? "last at " + new Date().toTimeString().slice(0, 8) + "."
-          : request.status === 401 ? "the server asks for a token: add ?token=… to the address."
-          : request.status ? "the server answered " + request.status + "." : "the server can't be reached.");
-        if (request.status !== 401) setTimeout(ask, PERIOD);
-      };
-      request.send();
-    }
-    ask();
+  function ask() {
+    var request = new XMLHttpRequest();
+    request.open("GET", "." + (token ? "?" + token[0] : ""));
+    request.setRequestHeader("Accept", "application/json");
+    request.onreadystatechange = function () {
+      if (request.readyState !== 4) return;
+      var words = "This browser is too old for the live page, which needs one of spring 2024 or later "
+        + "(Chromium 123, Firefox 124, Safari 17.5). Here are the newest values, read every 10 s; ";
+      if (request.status === 200) draw(table, request.responseText);
+      note.innerText = words + (request.status === 200 ? "last at " + new Date().toTimeString().slice(0, 8) + "."
+        : request.status === 401 ? "the server asks for a token: add ?token=… to the address."
+        : request.status ? "the server answered " + request.status + "." : "the server can't be reached.");
+      if (request.status !== 401) setTimeout(ask, PERIOD);
+    };
+    request.send();
   }
-
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  ask();
 })();

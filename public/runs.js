@@ -1,7 +1,7 @@
 import { el, setClass, setText } from "./dom.js";
 import {
-  describeFailure, formatCount, formatDuration, formatMoment, formatNumber, namesIn, parseJSON, parseWithDigits,
-  reasonOf, refusalOf, truncate, withDigits,
+  describeFailure, formatCount, formatMoment, formatNumber, keepDigits, namesIn, parseJSON, parseWithDigits, reasonOf,
+  refusalOf, truncate,
 } from "./format.js";
 import { session } from "./kept.js";
 
@@ -82,7 +82,7 @@ export class RunForm {
   }
 
   #showState(text) {
-    const time = formatDuration(Date.now() - this.#startedAt);
+    const time = formatSeconds((Date.now() - this.#startedAt) / 1000);
     setText(this.#state, text + (this.#count ? `, ${formatCount(this.#count, "result")} in ${time}` : ""));
     this.#button.textContent = this.#source ? "Stop" : "Run";
   }
@@ -106,11 +106,12 @@ function fieldFor(name, pattern) {
   const isText = typeof pattern === "string";
   const rule = isText && compilePattern(pattern) ? { pattern } : {};
   const title = isText ? `must match ${pattern}` : "";
-  const input = el("input", { name, required: true, maxlength: 200, autocomplete: "off", title, ...rule });
+  const input = el("input", { name, required: true, maxlength: isText ? "" : 200, autocomplete: "off", title, ...rule });
   return el("label", {}, name, input);
 }
 
-const bareResult = (text) => withDigits({ data: parseJSON(text, text), at: new Date().toJSON() }, text.trim());
+const bareResult = (text) =>
+  keepDigits({ data: parseJSON(text, text), at: new Date().toJSON() }, "data", text.trim());
 
 const TOKEN = "admin";
 

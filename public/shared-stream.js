@@ -10,7 +10,8 @@ import { Bundle, LiveStream, RecentEvents, streamAddress } from "./stream.js";
 const LONGEST_ABSENCE = 300_000;
 const ports = new Map();
 const recent = new RecentEvents();
-let status = { state: "connecting", attempt: 0, retryAt: 0 };
+const calm = { attempt: 0, retryAt: 0 };
+let status = { state: "connecting", ...calm };
 let hello = null;
 let clockOffset = 0;
 let url = "";
@@ -34,12 +35,12 @@ const stream = new LiveStream({
 function noteHello(text) {
   hello = parseJSON(text, null);
   clockOffset = Date.parse(hello?.now) - Date.now() || 0;
-  status = { state: "live", attempt: 0, retryAt: 0 };
+  status = { state: "live", ...calm };
 }
 
-function setStatus(state, { attempt = 0, retryAt = 0, reason }) {
+function setStatus(state, details) {
   bundle.flush();
-  status = { state: navigator.onLine === false ? "offline" : state, attempt, retryAt, reason };
+  status = { ...calm, ...details, state: navigator.onLine === false ? "offline" : state };
   tellAll({ status });
 }
 

@@ -42,11 +42,13 @@ export class LiveStream {
   #openedAt = 0;
   #reopenTimer = 0;
   #isProbing = false;
+  /** So long browsers wait before they try again, as the server has told. */
+  #retry = 0;
 
   /**
    * `delegate` is asked for `makeAddress()`, and called:
    *   receive(type, text, id)       for each block
-   *   lost({attempt, retryAt})      `retryAt` is 0 if the browser decides when to try again
+   *   lost({attempt, retryAt})      `retryAt` is 0 where only the browser knows when it tries again
    *   reconnecting({attempt})
    *   refused({state, reason})      what is asked for can't be had: it is `refused`, or its token `denied`
    */
@@ -67,7 +69,6 @@ export class LiveStream {
 
   open() {
     this.close();
-    // The past was shown.
     if (this.cursor.endsWith("-replayed")) return;
     this.#silence.begin(Date.now());
     this.#address = this.#delegate.makeAddress();
@@ -135,7 +136,8 @@ export class LiveStream {
     const now = Date.now();
     this.#silence.heard(now);
     this.cursor = lastEventId || this.cursor;
-    const told = CONTROL_EVENTS.includes(type) && Object(parseJSON(data));
+    const told = CONTROL_EVENTS.includes(type) ? Object(parseJSON(data)) : {};
+    this.#retry = told.retry ?? this.#retry;
     // Until then nobody speaks.
     if (told.retry) this.#silence.begin(now + told.retry);
     if (type === "hello") {
@@ -152,13 +154,15 @@ export class LiveStream {
     this.attempt = wasStable ? 1 : this.attempt + 1;
     const { attempt } = this;
     this.#openedAt = 0;
-    let wait = 0;
+    let wait = this.#retry;
     if (this.#source.readyState === EventSource.CLOSED) {
       this.close();
       this.#explain();
       wait = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(attempt - 1, 10)) * (0.75 + Math.random() / 2);
       this.#reopenTimer = setTimeout(() => this.reconnect(attempt), wait);
     }
+    // Nothing is to be heard before.
+    this.#silence.begin(Date.now() + wait);
     this.#delegate.lost({ attempt, retryAt: wait && Date.now() + wait });
   }
 }

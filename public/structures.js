@@ -138,7 +138,7 @@ export function barsView() {
   const drawing = svg("svg", { class: "columns", preserveAspectRatio: "none", role: "img" }, path);
   const range = el("p.range");
   return {
-    element: el("div.array", {}, drawing, range),
+    element: el("div", {}, drawing, range),
     update(values, { name, unit, show }) {
       const bars = downsample(values, MAX_BARS);
       const [low, high] = extentOf(values);

@@ -14,12 +14,8 @@ export class TabGroup {
   #unansweredPings = 0;
 
   /**
-   * Those share who have the same `name`; `subscription` is `{jobs, events}`. `delegate` is called:
-   *   openStream()                   this tab leads, or nobody can
-   *   closeStream()                  another leads
-   *   leaderSeen()                   there is a leader, or a wait for one begins
-   *   followerJoined(subscription)   another wants this too, and is sent what is returned as `status`
-   *   receive(message)               the leader sent `{events}` or `{status}`
+   * Those share who have the same `name`. Who leads has the `delegate` open the stream, and tells a follower with
+   * `{jobs, events}` what followerJoined() returns.
    */
   constructor(name, subscription, delegate) {
     // Another version of this file may send other messages.
@@ -111,10 +107,7 @@ export class WorkerGroup {
   #port = null;
   #timers = [];
 
-  /**
-   * `describe()` tells `{subscription, url, types, cursor}`. Of the delegate's calls it makes openStream(),
-   * leaderSeen() and receive().
-   */
+  /** `describe()` tells `{subscription, url, types, cursor}`. */
   constructor(name, describe, delegate) {
     this.#name = `shared stream 2 of ${name}`;
     this.#describe = describe;

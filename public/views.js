@@ -29,9 +29,8 @@ function later(load) {
   };
 }
 
-export const [barsView, fieldsView, treeView] = ["barsView", "fieldsView", "treeView"]
+export const [barsView, fieldsView, tableView, treeView] = ["barsView", "fieldsView", "tableView", "treeView"]
   .map((name) => later(async () => (await import("./structures.js"))[name]));
-export const tableView = later(async () => (await import("./structures.js")).tableView);
 
 /** A view makes `{element, update}`, and `tick` where time alone changes it; both get a card's `contextOf`. */
 export function viewFor(value, show = {}) {

@@ -55,7 +55,10 @@ export function makeWall(board, element, bar, state) {
     document.documentElement.style.setProperty("--type", `${layout.type.toFixed(2)}px`);
     element.style.gridTemplate =
       `repeat(${layout.rows}, minmax(0, 1fr)) / repeat(${layout.columns}, minmax(0, 1fr))`;
-    cards.forEach((card, index) => card.classList.toggle("elsewhere", Math.floor(index / layout.perPage) !== page));
+    cards.forEach(({ classList }, index) => {
+      classList.toggle("elsewhere", Math.floor(index / layout.perPage) !== page);
+      classList.remove("tight");
+    });
     setText(pages, layout.pages > 1 ? `${page + 1} / ${layout.pages}` : "");
   }
 
@@ -74,6 +77,10 @@ export function makeWall(board, element, bar, state) {
     setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : reason || kept);
     showProblems();
     element.querySelectorAll(":is(.scroll, .tree)").forEach(countCut);
+    // A title of two lines takes the room of a drawing.
+    for (const spark of element.querySelectorAll(".body > div > .spark")) {
+      if (spark.clientHeight < layout.type) spark.closest(".card").classList.add("tight");
+    }
     for (const { style, parentNode } of element.querySelectorAll(".text")) {
       style.webkitLineClamp = Math.floor(parentNode.clientHeight / parseFloat(getComputedStyle(parentNode.firstChild).lineHeight));
     }
@@ -88,7 +95,7 @@ export function makeWall(board, element, bar, state) {
   }
 
   // A click on a card opens it; left alone, the wall is a wall again.
-  let touchedAt = 0;
+  let touchedAt = Date.now();
   const touch = () => { touchedAt = Date.now(); };
   for (const name of ["pointerdown", "pointermove", "keydown"]) addEventListener(name, touch);
   element.addEventListener("click", ({ target }) => {

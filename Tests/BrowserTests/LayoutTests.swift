@@ -105,6 +105,24 @@ struct LayoutTests {
         }
     }
 
+    @Test func `a card has the size that the file says now`() async throws {
+        func jobs(_ size: String) -> String {
+            "jobs: { beat: { every: 1s, generate: counter, show: { size: \(size) } } }\n"
+        }
+        try await Program.serving(jobs("large")) { program, port in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(try #require(URL(string: "http://127.0.0.1:\(port)/")))
+                let names = "return document.querySelector('[data-job=beat]')?.className.replace(' new', '') ?? ''"
+                for (size, classes) in [("large", "card wide tall"), ("small", "card small"), ("normal", "card")] {
+                    try program.write(jobs(size), to: "jobs.yaml")
+                    _ = try await browser.wait(for: size, names) { (found: String) in
+                        Set(found.split(separator: " ")) == Set(classes.split(separator: " "))
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `what is printed is cut nowhere`() async throws {
         let jobs = """
             jobs:

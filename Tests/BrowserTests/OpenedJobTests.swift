@@ -61,7 +61,7 @@ struct OpenedJobTests {
             #expect(runs == ["1.5 s|ok|", "250 ms|failed|exit: the pump is <b>dry</b>"])
             let raw =
                 "const raw = document.querySelector('.raw'); raw.querySelector('summary').click(); await new Promise((done) => setTimeout(done, 100)); return raw.querySelector('pre').textContent"
-            #expect(try await browser.run(raw, as: String.self) == "42.5")
+            #expect(try await browser.run(raw, as: String.self) == "42.50")
             try await browser.press("\u{E00C}")
             let closed =
                 "return document.querySelector('.opened') === null && location.search === '' && document.activeElement.dataset.open === 'disk'"

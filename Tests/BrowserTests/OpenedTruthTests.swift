@@ -133,6 +133,92 @@ struct OpenedTruthTests {
         }
     }
 
+    @Test func `a token that does not do is told with what does, and no word of it is out of sight at 320 px`()
+        async throws
+    {
+        let jobs = "server: { tokens: { publish: [pub], admin: [adm] } }\njobs: { pi: { every: 1h, run: echo 3.10 } }\n"
+        try await ProgramUnderTest.serving(jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.resize(320, 700)
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "open", value: "pi")]))
+                _ = try await browser.text(".opened .figure") { $0 == "3.10" }
+                let _: Bool = try await browser.run("document.querySelector('.control button').click(); return true")
+                try await browser.text(".control .note") { $0.hasPrefix("This takes the token of an administrator") }
+                let isCut = """
+                    const [dialog, note] = [".opened", ".control .note"].map((part) => document.querySelector(part));
+                    return dialog.scrollWidth > dialog.clientWidth || note.scrollWidth > note.clientWidth;
+                    """
+                #expect(try await browser.run(isCut, as: Bool.self) == false)
+                let _: Bool = try await browser.run(
+                    """
+                    const { form } = document.querySelector(".token input");
+                    form.token.value = "pub";
+                    form.requestSubmit();
+                    return true;
+                    """
+                )
+                try await browser.text(".control .note") {
+                    $0 == "this token does not open /jobs/pi/run; that takes one of server.tokens.admin of jobs.yaml"
+                }
+                #expect(try await browser.run(isCut, as: Bool.self) == false)
+            }
+        }
+    }
+
+    @Test func `its readout and its JSON have the digits that values came with`() async throws {
+        let jobs = """
+            jobs:
+              one: { every: 1h, run: echo 1234567.25 }
+              all: { every: 1h, run: 'echo "{\\"id\\": 9007199254740993, \\"price\\": 3.10}"' }
+
+            """
+        try await ProgramUnderTest.serving(jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "open", value: "one")]))
+                _ = try await browser.text(".opened .figure") { $0 == "1,234,567.25" }
+                let look = """
+                    const event = new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true });
+                    document.querySelector(".opened .plot").dispatchEvent(event);
+                    return document.querySelector(".opened .readout").textContent;
+                    """
+                _ = try await browser.wait(for: "the readout", look) { (text: String) in text.hasSuffix("1,234,567.25")
+                }
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "open", value: "all")]))
+                let raw = """
+                    const raw = document.querySelector(".opened .raw");
+                    if (raw) raw.open = true;
+                    return raw?.querySelector("pre").textContent ?? "";
+                    """
+                let text = "{\n  \"id\": 9007199254740993,\n  \"price\": 3.10\n}"
+                _ = try await browser.wait(for: "its JSON", raw) { (shown: String) in shown == text }
+                #expect(try await browser.complaints() == [])
+            }
+        }
+    }
+
+    @Test func `on a wall it stays open for a while, and a card for other pages keeps its link`() async throws {
+        try await ProgramUnderTest.serving("jobs: { pi: { every: 1h, run: echo 3.10 } }\n") { program in
+            try await ChromeDriver.browsing { browser in
+                let wall = [URLQueryItem(name: "kiosk", value: nil), .init(name: "open", value: "pi")]
+                try await browser.visit(program.page.appending(queryItems: wall))
+                try await browser.text(".opened .figure") { $0 == "3.10" }
+                // The wall looks each second whether it was left alone.
+                let isOpen =
+                    "return new Promise((done) => setTimeout(() => done(Boolean(document.querySelector('.opened'))), 2500))"
+                #expect(try await browser.run(isOpen, as: Bool.self))
+                let embedded = [URLQueryItem(name: "job", value: "pi"), .init(name: "link", value: "1.x.y")]
+                try await browser.visit(program.page.appending(path: "embed.html").appending(queryItems: embedded))
+                let address = """
+                    const { addressOf } = await import("/kept.js");
+                    return addressOf("pi");
+                    """
+                let page = program.page.absoluteString
+                #expect(try await browser.run(address, as: String.self) == "\(page)?link=1.x.y&open=pi")
+                _ = try await browser.complaints()
+            }
+        }
+    }
+
     @Test func `behind a token it waits until there is one, and is opened then`() async throws {
         let jobs = "server: { tokens: { subscribe: [battery-staple] } }\njobs: { pi: { every: 1h, run: echo 3.10 } }\n"
         try await ProgramUnderTest.serving(jobs) { program in

@@ -32,6 +32,14 @@ struct PageTruthTests {
                 try await browser.connection { $0 == "refused" }
                 try await browser.text("#kept") { $0.contains("every can't be \"2h\"; write a time from 1s to 1h") }
                 _ = try await browser.text(in: "pi", ".schedule") { $0.hasPrefix("as of ") }
+                let covers: Bool = try await browser.run(
+                    """
+                    for (const detail of ["one", "two"]) document.dispatchEvent(new CustomEvent("announcement", { detail }));
+                    const { top } = document.querySelector("#kept").getBoundingClientRect();
+                    return [...document.querySelectorAll(".toasts p")].some((p) => p.getBoundingClientRect().bottom > top);
+                    """
+                )
+                #expect(!covers)
                 let asked =
                     "return performance.getEntriesByType('resource').filter(({ name }) => name.includes('/events')).length"
                 let before: Int = try await browser.run(asked)

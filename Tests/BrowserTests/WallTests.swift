@@ -46,6 +46,7 @@ struct WallTests {
             + (1...10).map { "  j\($0): { every: 1s, generate: walk }\n" }.joined()
         let rows = """
             const box = document.querySelector("[data-job=people] .scroll");
+            if (!box) return ["", "", ""];
             // What says how many there are more takes a line.
             const said = box.dataset.more ? parseFloat(getComputedStyle(box).lineHeight) : 0;
             const end = box.getBoundingClientRect().bottom - said;
@@ -73,6 +74,37 @@ struct WallTests {
                 // Where there is room for all, nothing is said.
                 let few = rows.replacing("people", with: "few")
                 #expect(try await browser.run(few, as: [String].self) == ["", "0", "true"])
+            }
+        }
+    }
+
+    @Test(arguments: [(1280, 1000), (1280, 720), (1920, 1080)])
+    func `a drawing has room beside a long title and a badge, and a small card is as high as the others`(
+        width: Int,
+        height: Int
+    ) async throws {
+        let title = "A title that is so long that it takes all of two lines on each card of a wall"
+        let alert = "alert: [{ when: \"> -9999\", level: critical }]"
+        let jobs =
+            "jobs:\n  long: { every: 200ms, generate: walk, unit: kW, show: { title: \(title) }, \(alert) }\n"
+            + "  gauge: { every: 200ms, generate: walk, show: { title: \(title), min: 0, max: 100 }, \(alert) }\n"
+            + "  small: { every: 200ms, generate: walk, show: { size: small } }\n"
+            + (1...7).map { "  j\($0): { every: 1s, generate: counter }\n" }.joined()
+        try await ProgramUnderTest.serving(jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.resize(width, height)
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "kiosk", value: nil)]))
+                let heights = """
+                    return ["long", "gauge", "small"].map((job) =>
+                      document.querySelector(`[data-job=${job}] .spark`)?.clientHeight ?? 0);
+                    """
+                _ = try await browser.wait(for: "drawings", heights) { (heights: [Int]) in
+                    heights.allSatisfy { $0 >= 12 }
+                }
+                let cards = """
+                    return [...document.querySelectorAll(".card")].map((card) => Math.round(card.getBoundingClientRect().height));
+                    """
+                #expect(Set(try await browser.run(cards, as: [Int].self)).count == 1)
             }
         }
     }

@@ -54,7 +54,7 @@ async function plainRows(text) {
   }
   const code = await readFile(new URL("../../public/plain.js", import.meta.url), "utf8");
   vm.runInNewContext(code, { document, XMLHttpRequest, location: { search: "" }, setTimeout() {} });
-  const rows = body.children[0].children[1].children[0].children.slice(1);
+  const rows = body.children[1].children[0].children.slice(1);
   return rows.map(({ children }) => children[0].children[0].content);
 }
 

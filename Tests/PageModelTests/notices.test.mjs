@@ -11,6 +11,15 @@ test("no notice takes the place of another, and each goes after six seconds", ()
   assert.deepEqual(list.texts(7000), []);
 });
 
+test("of one topic the newest alone is shown", () => {
+  const list = new NoticeList();
+  list.tell("Connection: reconnecting", 0, "connection");
+  list.tell("other", 0);
+  list.tell("more", 0);
+  list.tell("Connection: live", 1000, "connection");
+  assert.deepEqual(list.texts(1000), ["other", "more", "Connection: live"]);
+});
+
 test("what happens to many jobs at once is told once, with the number of them", () => {
   const list = new NoticeList();
   for (let job = 1; job <= 12; job += 1) list.tellOf(`j${job}`, "are failing", `j${job} is failing: no`, job * 100);

@@ -12,6 +12,16 @@ test("what an address says that a page does not know is told, with what it knows
   assert.equal(told("at=-1h&speed=10&theme=dark&jobs=disk"), "");
 });
 
+test("a theme that is none is told, with those that are", () => {
+  for (const theme of ["auto", "light", "dark"]) assert.equal(told(`theme=${theme}`), "");
+  assert.equal(told("theme=blue"), "theme=blue is none of auto, light, dark.");
+  assert.equal(told("theme="), "theme= is none of auto, light, dark.");
+});
+
+test("a card of no job says what to add to its address", () => {
+  assert.equal(told("", [""]), "The address names no job; add ?job=NAME, with one of disk, cpu.a and cpu.b.");
+});
+
 test("jobs that are asked for and not there are told, with those that are", () => {
   assert.equal(told("", ["disk", "dist", "x.*"]), 'There is no job "dist" and "x.*"; there are disk, cpu.a and cpu.b.');
   assert.equal(told("", ["d*"]), "");

@@ -36,13 +36,16 @@ test("what stands beside a stream by a link is asked for by that link", async ()
 test("who is shown the past is told of jobs and not how they are now", async () => {
   const error = { kind: "exit", message: "" };
   const counts = { failures: 4, skipped: 3, restarts: 5, dropped: 2, nextTry: "x" };
-  const job = { state: "failing", last: { id: "e-9", at: "x", data: 1 }, unit: "%", error, level: "critical", ...counts };
+  const last = { id: "e-9", at: "x", data: 1 };
+  const alerts = [{ when: "> 80", level: "critical", since: "x", value: 90 }];
+  const job = { state: "failing", last, unit: "%", error, level: "critical", alerts, ...counts };
   globalThis.fetch = async () => Response.json({ version: "1", jobs: { a: job } });
   const requests = new Requests(new URL("http://localhost/events?at=-1h"), "", new AbortController().signal);
   const index = await new JobIndex(requests).full();
   assert.equal(index.jobs.a.unit, "%");
   assert.deepEqual([index.jobs.a.state, index.jobs.a.last, index.jobs.a.error], ["waiting", null, null]);
   assert.equal(index.jobs.a.level, null);
+  assert.deepEqual(index.jobs.a.alerts, [{ when: "> 80", level: "critical", since: null, value: null }]);
   assert.deepEqual([index.jobs.a.isPast, index.jobs.a.runs], [true, 0]);
   const { failures, skipped, restarts, dropped, nextTry } = index.jobs.a;
   assert.deepEqual([failures, skipped, restarts, dropped, nextTry], [0, 0, 0, 0, null]);

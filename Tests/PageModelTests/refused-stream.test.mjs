@@ -20,7 +20,7 @@ class RefusedSource {
     this.address = address;
     RefusedSource.all.push(this);
   }
-  addEventListener() {}
+  addEventListener(_, handle) { this.handle = handle; }
   close() {}
   fail() { this.onerror({ target: this }); }
 }
@@ -64,5 +64,49 @@ test("what may be right again later is asked for again: a server that is full or
     assert.deepEqual(await heardAfter(answer), [["lost 1", "again 1"], 2]);
   }
   assert.equal(asked, 8, "each end is asked about once");
+  mock.timers.reset();
+});
+
+test("where the browser tries again by itself, it is told when, as the server has told it last", () => {
+  mock.timers.enable({ apis: ["Date"], now: 1_000_000 });
+  const heard = [];
+  const stream = new LiveStream({
+    makeAddress: () => "http://localhost/events", receive() {}, reconnecting() {},
+    lost: ({ attempt, retryAt }) => heard.push([attempt, retryAt]),
+  });
+  stream.listenFor(["hello", "heartbeat", "bye"]);
+  stream.open();
+  const source = RefusedSource.all.at(-1);
+  source.readyState = 0;
+  source.fail();
+  for (const [type, data] of [["hello", { heartbeat: 15, retry: 2345 }], ["heartbeat", {}], ["bye", { retry: 9000 }]]) {
+    source.handle({ target: source, type, data: JSON.stringify(data), lastEventId: "" });
+    source.fail();
+  }
+  assert.deepEqual(heard, [[1, 0], [2, 1_002_345], [3, 1_002_345], [4, 1_009_000]]);
+  stream.close();
+  mock.timers.reset();
+});
+
+test("a wait that the server has asked for is no silence, however long it is", () => {
+  mock.timers.enable({ apis: ["Date"], now: 1_000_000 });
+  const stream = new LiveStream({ makeAddress: () => "http://localhost/events", receive() {}, reconnecting() {}, lost() {} });
+  stream.listenFor(["hello", "bye"]);
+  stream.open();
+  const source = RefusedSource.all.at(-1);
+  const say = (type, data) => source.handle({ target: source, type, data: JSON.stringify(data), lastEventId: "" });
+  say("hello", { heartbeat: 15, retry: 2000 });
+  say("bye", { retry: 60_000 });
+  source.readyState = 0;
+  source.fail();
+  const isOpenedAnewAfter = (milliseconds) => {
+    mock.timers.tick(milliseconds);
+    stream.checkSilence();
+    return RefusedSource.all.at(-1) !== source;
+  };
+  assert.equal(isOpenedAnewAfter(59_000), false);
+  assert.equal(isOpenedAnewAfter(23_000), false, "the browser has its time, too");
+  assert.equal(isOpenedAnewAfter(3000), true);
+  stream.close();
   mock.timers.reset();
 });

@@ -74,6 +74,7 @@ struct PageWordsTests {
                 let known = "at, every, filter, jobs, kiosk, link, open, speed, theme and token"
                 for (name, value, words) in [
                     ("job", "beat", "The address says job; this page knows \(known)."),
+                    ("theme", "blue", "theme=blue is none of auto, light, dark."),
                     ("jobs", "nosuch", "There is no job \"nosuch\"; there are beat, essay, lookup and sizes."),
                     (
                         "filter", "state:broken",
@@ -84,6 +85,10 @@ struct PageWordsTests {
                     try await browser.text("#empty") { $0 == words }
                     let look = "return document.querySelector('#empty').checkVisibility()"
                     _ = try await browser.wait(for: "its words", look) { (isSeen: Bool) in isSeen }
+                }
+                try await browser.visit(program.page.appending(path: "embed.html"))
+                try await browser.text("#empty") {
+                    $0 == "The address names no job; add ?job=NAME, with one of beat, essay, lookup and sizes."
                 }
                 #expect(try await browser.complaints() == [])
             }
