@@ -51,7 +51,7 @@
   }
 
   document.body.innerText = "";
-  document.body.className = "";
+  document.body.id = "plain";
   var note = add(document.body, "p");
   var table = add(document.body, "table");
   table.border = "1";
