@@ -56,6 +56,26 @@ import Testing
         #expect(found.isEmpty == (difference == JobDifference()))
     }
 
+    @Test(arguments: [
+        ("/x/one.yaml", "/x/two.yaml", []), ("/x/one.yaml", "/x/./two.yaml", []),
+        ("/x/one.yaml", "/y/one.yaml", ["f", "r"]), ("one.yaml", "one/one.yaml", ["f", "r"]),
+    ])
+    func `a job whose paths begin in another folder is another one`(from: String, to: String, changed: [String]) throws
+    {
+        let text = """
+            jobs:
+              f: { every: 1m, file: v.txt }
+              r: { every: 1m, run: cat v.txt }
+              g: { every: 1m, generate: counter }
+              p: { post: true }
+            """
+        let (old, new) = (
+            JobsConfiguration.read(Array(text.utf8), file: from), JobsConfiguration.read(Array(text.utf8), file: to)
+        )
+        let difference = JobDifference(from: try #require(old.file).jobs, to: try #require(new.file).jobs)
+        #expect(difference == JobDifference(changed: changed))
+    }
+
     @Test func `a registry keeps jobs that have not changed, in the order and at the places of the new file`() throws {
         let tape = Tape(epoch: "k", capacity: .init(events: 9))
         let old = JobRegistry(try Self.jobs(Self.base), on: tape)

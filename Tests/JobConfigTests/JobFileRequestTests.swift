@@ -153,48 +153,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("sh, -c, 'echo {id}'", "id", "", #"run: echo "$id""#),
-        ("/bin/sh, -ec, 'echo {ID} {x}'", "ID", "", #"run: 'echo "$PARAM_ID" {x}'"#),
-        (#"sh, -c, "echo '{id}'""#, "id", "", nil), ("env, bash, -lc, 'echo {id}'", "id", ", with shell: bash", nil),
-    ])
-    func `what a client sends does not become part of a line for a shell`(
-        list: String,
-        name: String,
-        shell: String,
-        line: String?
-    ) throws {
-        for pattern in ["true", "'[0-9]+'"] {
-            let text = "jobs: { a: { request: { \(name): \(pattern) }, command: [\(list)] } }"
-            let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "f")
-            let variable = name == "ID" ? "PARAM_ID" : name
-            let sentence = "a shell would run what a client sends, as {\(name)} is part of its line"
-            let advice = "write run, where that is a variable: \"$\(variable)\"\(shell)"
-            #expect(diagnostics.filter { $0.severity == .error }.map(\.message) == ["\(sentence); \(advice)"])
-            #expect(diagnostics.last?.fixIt == line)
-            #expect(file == nil)
-            guard let line else { continue }
-            let better = "jobs: { a: { request: { \(name): \(pattern) }, \(line) } }"
-            #expect(JobsConfiguration.read(Array(better.utf8), file: "f").file != nil)
-        }
-    }
-
-    @Test(arguments: [
-        (#"python3, -c, "print({id})""#, "python"), ("/usr/bin/perl, -ne, 'print {id}'", "perl"),
-        ("node, -e, 'f({id})'", "node"), (#"python3, -c, "import sys", "{id}""#, nil), ("sh, x.sh, '{id}'", nil),
-        (#"sh, -c, 'echo "$1"', x, "{id}""#, nil), ("grep, -c, '{id}'", nil), ("grep, -e, '{id}', sh", nil),
-    ])
-    func `what a client sends is told where it becomes part of a program`(list: String, program: String?) {
-        let text = "jobs: { a: { request: { id: true }, command: [\(list)] } }"
-        let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "f")
-        let sentence = program.map { program in
-            "\(program) would run what a client sends, as {id} is part of its program; "
-                + "let it read an argument of its own, which stands behind this one: \"{id}\""
-        }
-        #expect(diagnostics.map(\.message) == [sentence].compactMap(\.self))
-        #expect(diagnostics.allSatisfy { $0.severity == .warning } && file != nil)
-    }
-
-    @Test(arguments: [
         ("number", "-?[0-9]+([.]?[0-9]+)?", ["7", "-1.5"], ["x", "number"]), ("Integer", "-?[0-9]+", ["7"], ["1.5"]),
         ("string", "true", ["any text"], ["-x"]), ("boolean", "true|false", ["true"], ["yes"]),
         ("date", "[0-9]{4}-[0-9]{2}-[0-9]{2}", ["2026-11-30"], ["today"]),

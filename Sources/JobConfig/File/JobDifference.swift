@@ -15,14 +15,17 @@ public struct JobDifference: Hashable, Sendable {
 }
 
 extension JobDifference {
-    /// Compares job by job; where a job stands in the file, and how it is written, makes no difference.
+    /// Compares job by job; where a job stands in the file, and how it is written, makes no difference, but for the folder
+    /// that relative paths begin in.
     public init(from old: [JobDefinition], to new: [JobDefinition]) {
         let before = Dictionary(uniqueKeysWithValues: old.map { ($0.name, $0) })
         for job in new {
             if let former = before[job.name] {
                 // What the machine knows of a zone can change without the file.
                 if former === job { continue }
-                if job.content != former.content || job.cron != former.cron { changed.append(job.name) }
+                if job.content != former.content || job.cron != former.cron || job.hasMoved(from: former) {
+                    changed.append(job.name)
+                }
             } else {
                 added.append(job.name)
             }
@@ -40,6 +43,15 @@ extension JobDifference {
 }
 
 extension JobDefinition {
+    /// Whether its paths, and programs, may mean others than where it stood before.
+    fileprivate func hasMoved(from former: JobDefinition) -> Bool {
+        let (file, old) = (location.file, former.location.file)
+        guard file != old, !Self.sourcesWithoutPaths.contains(feedKey) else { return false }
+        return FilePath.absolute("./", namedIn: file) != FilePath.absolute("./", namedIn: old)
+    }
+
+    private static let sourcesWithoutPaths: Set<String> = ["generate", "system", "post"]
+
     /// A word that is the same on all machines whose files, and whose zones, have the job do the same.
     ///
     /// The alerts are those of the file as it is now, where that has other ones.
