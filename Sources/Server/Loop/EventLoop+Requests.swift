@@ -41,10 +41,13 @@ extension EventLoop {
             }
         }
         guard connections.isOpen(connection) else { return }
-        if connection.output.isEmpty {
-            connection.watch(on: connections.poller)
+        if !connection.output.isEmpty { connections.flush(connection) }
+        guard connections.isOpen(connection), connection.output.isEmpty else { return }
+        if connection.hasReadEnd, connection.exchange.isReading {
+            // All that its client had asked for is answered.
+            connections.finish(connection)
         } else {
-            connections.flush(connection)
+            connection.watch(on: connections.poller)
         }
     }
 

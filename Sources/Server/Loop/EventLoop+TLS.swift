@@ -67,8 +67,9 @@ extension EventLoop {
 
     /// The client sends nothing more.
     func readEnd(of connection: Connection) {
-        if connection.exchange.isDone, !connection.isLingering, connection.hasUnsent {
-            // A client may close its half and still read the answer; nothing more is to be learned from it.
+        let isAnswering = connection.exchange.isDone || connection.exchange.isReading
+        if isAnswering, !connection.isLingering, connection.hasUnsent {
+            // A client may close its half and still read its answers; nothing more is to be learned from it.
             connection.hasReadEnd = true
             connection.watch(on: connections.poller)
         } else {

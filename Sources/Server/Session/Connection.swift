@@ -124,9 +124,10 @@ final class Connection {
     private var reads: Bool {
         switch exchange {
         case .carrying: true
-        case .reading: !hasUnsent || output.isHeld && !output.isAboveHighWatermark
+        case .reading: !hasReadEnd && (!hasUnsent || output.isHeld && !output.isAboveHighWatermark)
         case .handling: false
-        case .subscribed, .done: !hasReadEnd
+        case .subscribed: true
+        case .done: !hasReadEnd
         }
     }
 }

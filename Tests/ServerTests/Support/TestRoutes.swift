@@ -30,6 +30,7 @@ enum TestRoutes {
                     give(.text(target))
                 }
             }
+        case "/accepted": .accepted(.text(target), at: UInt64(number(query, "at") ?? 0))
         case "/held":
             .async {
                 await gate.pass()
