@@ -1,7 +1,8 @@
 /// How much work for nothing a client may ask for: frames that bring no request and no body, and streams that are begun and
 /// reset.
 ///
-/// It is spent by frames, and comes back with time and with what is sent to the client, since clients answer that.
+/// It is spent by frames, and comes back with time and with what is sent to the client, since clients answer that: those
+/// that open their windows for what they have read, in pieces as small as they read it.
 struct FrameBudget {
     /// So many such frames in one go are none too many.
     static let most = 1000
@@ -17,12 +18,33 @@ struct FrameBudget {
     /// So many bytes in frames that mean nothing cost as much as one frame.
     static let unknownBytes = 64
 
+    /// So many bytes of bodies earn a frame that opens a window: readers that open both windows for each KiB are none too
+    /// busy.
+    static let bytesPerWindow = 512
+    /// No client leaves more than so many bytes unread and then opens windows for them.
+    static let mostUnread = 64 << 20
+
     private(set) var left = Self.most
+    /// How many bytes of bodies were sent for which no window was opened.
+    private var unread = 0
 
     /// Whether there was so much left.
     mutating func spend(_ cost: Int) -> Bool {
         left -= cost
         return left >= 0
+    }
+
+    /// The same for a frame that opens a window, which costs nothing where bytes were sent for that.
+    mutating func spendOnWindow() -> Bool {
+        guard unread >= Self.bytesPerWindow else { return spend(1) }
+        unread -= Self.bytesPerWindow
+        return true
+    }
+
+    /// Frames of bodies were sent that hold so many bytes.
+    mutating func earn(forBody bytes: Int) {
+        unread = min(Self.mostUnread, unread + bytes)
+        earn(Self.perDataFrame)
     }
 
     mutating func earn(_ amount: Int) { left = min(Self.most, left + amount) }

@@ -11,13 +11,14 @@ extension HTTP2Session {
     func frameBegan(_ header: UnsafePointer<nghttp2_frame_hd>?) -> Int32 {
         guard let header = unsafe header?.pointee, !isRefused else { return 0 }
         toldCount += header.length + 9
-        let cost =
+        let isPaid =
             switch UInt32(header.type) {
-            case NGHTTP2_DATA.rawValue, NGHTTP2_HEADERS.rawValue: 0
-            case NGHTTP2_RST_STREAM.rawValue: costOfReset(header.stream_id)
-            default: 1
+            case NGHTTP2_DATA.rawValue, NGHTTP2_HEADERS.rawValue: true
+            case NGHTTP2_RST_STREAM.rawValue: budget.spend(costOfReset(header.stream_id))
+            case NGHTTP2_WINDOW_UPDATE.rawValue: budget.spendOnWindow()
+            default: budget.spend(1)
             }
-        if !budget.spend(cost) { refuse() }
+        if !isPaid { refuse() }
         return 0
     }
 
@@ -162,7 +163,7 @@ extension HTTP2Session {
         let isEnd = unsafe frame.hd.flags & Self.endStream != 0
         switch unsafe UInt32(frame.hd.type) {
         case NGHTTP2_DATA.rawValue:
-            budget.earn(FrameBudget.perDataFrame)
+            budget.earn(forBody: unsafe frame.hd.length)
             if isEnd { answered(stream) }
         case NGHTTP2_HEADERS.rawValue: if isEnd { answered(stream) }
         case NGHTTP2_RST_STREAM.rawValue: resetLeft(unsafe frame.rst_stream.error_code)

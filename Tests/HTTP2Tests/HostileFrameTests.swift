@@ -51,6 +51,49 @@ import Testing
         }
     }
 
+    /// How many bytes of bodies are in whole frames.
+    private static func bodyBytes(_ frames: [UInt8]) -> Int {
+        var (rest, count) = (frames[...], 0)
+        while rest.count >= 9 {
+            let head = Array(rest.prefix(9))
+            let length = head[..<3].reduce(0) { $0 << 8 | Int($1) }
+            if head[3] == 0 { count += length }
+            rest = rest.dropFirst(9 + length)
+        }
+        return count
+    }
+
+    @Test(arguments: [1024, 4096, 16_384])
+    func `who opens both windows for each piece that it has read may do so for as long as it reads`(piece: Int) {
+        let (exchange, size) = (begun(), 4 << 20)
+        exchange.take(HTTP2Frame.headers(HTTP2Frame.get("/"), on: 1))
+        exchange.bodies[0] = (Array(repeating: 1, count: size), true)
+        exchange.session.respond(1, status: 200, [], bodyAt: 0)
+        let windows = HTTP2Frame.window(UInt32(piece)) + HTTP2Frame.window(UInt32(piece), on: 1)
+        var (read, unopened, goesOn) = (0, 0, true)
+        while goesOn, read < size {
+            let count = Self.bodyBytes(exchange.written())
+            guard count > 0 else { break }
+            read += count
+            unopened += count
+            goesOn = exchange.take(Array(repeatElement(windows, count: unopened / piece).joined()))
+            unopened %= piece
+        }
+        #expect(goesOn && read == size)
+        #expect(exchange.session.takeCounts().floods == 0)
+    }
+
+    @Test func `a body lets its reader open windows for what it holds, and no more`() {
+        let exchange = begun()
+        exchange.take(HTTP2Frame.headers(HTTP2Frame.get("/"), on: 1))
+        exchange.bodies[0] = (Array(repeating: 1, count: 16_384), true)
+        exchange.session.respond(1, status: 200, [], bodyAt: 0)
+        #expect(Self.bodyBytes(exchange.written()) == 16_384)
+        var count = 0
+        while count < 50_000, exchange.take(HTTP2Frame.window(1)) { count += 1 }
+        #expect((1000...1050).contains(count))
+    }
+
     @Test func `streams that are begun and reset end the connection at last`() {
         let exchange = begun()
         var stream: UInt32 = 1
