@@ -19,6 +19,14 @@ extension HTTP2Session {
         }
     }
 
+    /// Has the client send a large body that is wanted, where it waits to be told so.
+    public func takeLargeBody(_ stream: Int32) {
+        guard case .body(let head, let body, _)? = incoming[stream]?.state, body.isEmpty,
+            (try? head.expectsContinue) ?? false
+        else { return }
+        sendContinue(stream)
+    }
+
     /// Hands a list of fields to nghttp2, which copies it.
     private func send(_ status: Int, _ fields: [FieldLine], _ submit: (UnsafePointer<nghttp2_nv>?) -> Int32) {
         var text: [UInt8] = []

@@ -119,6 +119,7 @@ extension HTTP2Session {
         do throws(RequestError) {
             let head = try fields.head()
             let length = try head.bodyLength(limits: limits) ?? 0
+            let isAwaited = try isEnd ? false : head.expectsContinue
             incoming[stream] = IncomingRequest(
                 state: .body(head, [], hasToldHead: length > Self.smallBody),
                 since: now
@@ -127,7 +128,7 @@ extension HTTP2Session {
                 _ = requestEnded(stream)
             } else if length > Self.smallBody {
                 events.append(.large(head, on: stream))
-            } else if try head.expectsContinue {
+            } else if isAwaited {
                 sendContinue(stream)
             }
         } catch {

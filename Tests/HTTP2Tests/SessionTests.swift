@@ -165,4 +165,13 @@ import Testing
         exchange.run()
         #expect(!exchange.session.awaitsPong)
     }
+
+    @Test(arguments: [4, 20_000])
+    func `what else a client expects is refused, however large its body is to be`(size: Int) {
+        let exchange = Exchange()
+        let fields = [("content-length", String(size)), ("expect", "200-ok")]
+        exchange.client.request("POST", "/", fields: fields, ends: false)
+        exchange.run()
+        #expect(exchange.refusals.map(\.status) == [417])
+    }
 }

@@ -25,6 +25,8 @@ extension EventLoop {
                     reject(stream, of: connection, carrier, with: response)
                 } else if let response = context.callbacks.rejection(head) {
                     reject(stream, of: connection, carrier, with: response)
+                } else {
+                    carrier.session.takeLargeBody(stream)
                 }
             case .request, .refused, .large: break
             }

@@ -139,4 +139,29 @@ import Testing
             try clients[2].read(1, of: "hello", on: try clients[2].open())
         }
     }
+
+    @Test(arguments: [4, 16_384, 16_385, 60_000])
+    func `who waits for 100 Continue gets it before a body of any size that is wanted`(size: Int) async throws {
+        try await withServer { server in
+            let client = try MultiplexedClient(server)
+            let fields = [("content-length", String(size)), ("expect", "100-continue")]
+            let refused = client.http2.request("POST", "/refused", fields: fields, ends: false)
+            let stream = client.http2.request("POST", "/echo", fields: fields, ends: false)
+            try client.flush()
+            try client.read { client.answer(stream).status == 100 }
+            if size > 16_384 {
+                try client.readEnd(of: refused)
+                #expect(client.answer(refused).status == 403)
+            }
+            var rest = size
+            while rest > 0 {
+                let count = min(rest, 16_384)
+                rest -= count
+                let bytes = [UInt8](repeating: 1, count: count)
+                try client.connection.send(HTTP2Frame.data(bytes, ends: rest == 0, on: UInt32(stream)))
+            }
+            try client.readEnd(of: stream)
+            #expect(client.answer(stream).status == 200 && client.answer(stream).body.count == size)
+        }
+    }
 }
