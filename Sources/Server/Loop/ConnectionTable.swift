@@ -13,6 +13,7 @@ final class ConnectionTable {
     let poller: Poller
 
     let clock: LoopClock
+    let settings: LoopSettings
     let subscriptions: Subscriptions
     let metrics: RoundMetrics
     /// What all loops count together.
@@ -28,11 +29,16 @@ final class ConnectionTable {
     /// Where they were moved to, kept for its room.
     var outgoing: [UInt8] = []
 
-    init(_ clock: LoopClock, _ subscriptions: Subscriptions, _ metrics: RoundMetrics, _ total: ServerMetrics)
-        throws(SyscallError)
-    {
+    init(
+        _ clock: LoopClock,
+        _ settings: LoopSettings,
+        _ subscriptions: Subscriptions,
+        _ metrics: RoundMetrics,
+        _ total: ServerMetrics
+    ) throws(SyscallError) {
         poller = try Poller()
-        (self.clock, self.subscriptions, self.metrics, self.total) = (clock, subscriptions, metrics, total)
+        (self.clock, self.settings, self.subscriptions) = (clock, settings, subscriptions)
+        (self.metrics, self.total) = (metrics, total)
     }
 
     // MARK: - Coming and going
@@ -116,11 +122,17 @@ final class ConnectionTable {
         unsubscribe(connection)
         connection.exchange = .done
         connection.requests = .none
-        // A stream's end is to be out before a stop has come to its own.
-        connection.deadline = clock.now + (connection.endsInOrder ? .seconds(2) : .seconds(5))
+        connection.deadline = clock.now + timeToTake(connection)
         visitors.insert(connection.token.slot)
         clock.scheduleCheck(at: clock.now + .seconds(1))
         flush(connection)
+    }
+
+    /// How long a client may take nothing of what is the last that it is sent.
+    private func timeToTake(_ connection: Connection) -> Duration {
+        // A stream's end is to be out before a stop has come to its own.
+        if connection.endsInOrder { return .seconds(2) }
+        return connection.isHandshaking ? .seconds(5) : settings.configuration.stallLimit
     }
 
     /// Makes a connection's exchange a stream; there is room for it, and it is counted.
@@ -230,7 +242,7 @@ extension ConnectionTable {
         } else if let carrier = connection.http2 {
             carrier.lastTaken = clock.now
         } else {
-            connection.deadline = max(connection.deadline, clock.now + .seconds(5))
+            connection.deadline = max(connection.deadline, clock.now + max(.seconds(5), timeToTake(connection)))
         }
     }
 }

@@ -41,7 +41,7 @@ final class EventLoop {
         let (tape, tasks, total) = (context.tape, context.tasks, context.metrics)
         settings = LoopSettings(context.configuration)
         subscriptions = Subscriptions(of: tape, tasks: tasks)
-        connections = try ConnectionTable(clock, subscriptions, metrics, total)
+        connections = try ConnectionTable(clock, settings, subscriptions, metrics, total)
         requests = RequestReader(context.callbacks, clock, settings)
         gate = CommitGate(tape, tasks)
         fanout = Fanout(clock, subscriptions, connections, metrics, tasks: tasks)

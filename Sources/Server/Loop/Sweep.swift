@@ -40,6 +40,8 @@ final class Sweep {
     private func checkVisitor(_ connection: Connection) {
         if let carrier = connection.http2 { return check(connection, carrier) }
         if connection.exchange.isHandling { return }
+        // That the tape does not show an event yet is no fault of who waits to be told of it.
+        if connection.output.isHeld { return connections.recordProgress(connection) }
         if connection.hasUnsent, connection.transport.hasProgressed() { connections.recordProgress(connection) }
         guard clock.now >= connection.deadline else { return }
         // One that says nothing takes up its time like one that stops in the middle.

@@ -57,7 +57,7 @@ final class LoopSimulation {
         let (metrics, total) = (RoundMetrics(), ServerMetrics())
         clock = LoopClock { [hand] in hand.time }
         subscriptions = Subscriptions(of: tape, tasks: tasks)
-        connections = try ConnectionTable(clock, subscriptions, metrics, total)
+        connections = try ConnectionTable(clock, settings, subscriptions, metrics, total)
         fanout = Fanout(clock, subscriptions, connections, metrics, tasks: tasks)
         opener = StreamOpener(clock, settings, subscriptions, connections, metrics, total, fanout)
         sweep = Sweep(clock, settings, connections, subscriptions, fanout)
@@ -65,13 +65,8 @@ final class LoopSimulation {
 
     /// Begins a stream of all events behind one whose jobs end in a letter, or of all jobs.
     func open(behind cursor: Int, _ ending: String, heartbeatStyle: SubscribeRequest.HeartbeatStyle) throws {
-        var ends: [CInt] = [0, 0]
-        let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw SyscallError(errno, "make a pair") }
-        let socket = Socket(owning: ends[0])
-        socket.set(SOL_SOCKET, SO_SNDBUF, to: 20_000)
-        let connection = try connections.add(socket, from: "", limits: RequestLimits(), deadline: .seconds(1 << 40))
-        let client = Client(connection, Descriptor(owning: ends[1]), behind: cursor, ending)
+        let client = try connect(behind: cursor, ending)
+        let connection = client.connection
         let request = SubscribeRequest(
             filter: ending.isEmpty ? .all : Filter(jobs: ["*\(ending)"]),
             lastEventID: "k-\(cursor)",
@@ -81,6 +76,32 @@ final class LoopSimulation {
         try client.skipHead()
         clients.append(client)
     }
+
+    private func connect(behind cursor: Int, _ ending: String) throws -> Client {
+        var ends: [CInt] = [0, 0]
+        let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw SyscallError(errno, "make a pair") }
+        let socket = Socket(owning: ends[0])
+        socket.set(SOL_SOCKET, SO_SNDBUF, to: 20_000)
+        let connection = try connections.add(socket, from: "", limits: RequestLimits(), deadline: .seconds(1 << 40))
+        return Client(connection, Descriptor(owning: ends[1]), behind: cursor, ending)
+    }
+
+    /// Begins the last answer of a connection, of which its client reads nothing.
+    func finish(with answer: PendingWrites.Write) throws -> Client {
+        let client = try connect(behind: 0, "")
+        client.connection.output.enqueue(answer)
+        connections.finish(client.connection)
+        return client
+    }
+
+    /// Shows events before `end` to those that wait for them.
+    func commit(to end: UInt64, for client: Client) {
+        client.connection.output.commit(to: end)
+        connections.flush(client.connection)
+    }
+
+    func isOpen(_ client: Client) -> Bool { connections.isOpen(client.connection) }
 
     func publish(_ job: String, size: Int) {
         let channel = tape.series(job: job, event: "e", role: .result)
