@@ -60,11 +60,11 @@
     document.body.innerText = "";
     document.body.className = "plain";
     document.body.appendChild(main);
-    var token = /[?&]token=([^&]*)/.exec(location.search);
+    var token = /\b(token|link)=[^&]*/.exec(location.search);
 
     function ask() {
       var request = new XMLHttpRequest();
-      request.open("GET", "." + (token ? "?token=" + token[1] : ""));
+      request.open("GET", "." + (token ? "?" + token[0] : ""));
       request.setRequestHeader("Accept", "application/json");
       request.onreadystatechange = function () {
         if (request.readyState !== 4) return;

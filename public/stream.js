@@ -12,7 +12,7 @@ const MOST_BUNDLED = 1000;
 const SHORTEST_ODD = 2000;
 const REMEMBERED = 20;
 const NEEDED = 8;
-/** At first a stream catches up, which is no measure. */
+/** While a stream catches up. */
 const CATCH_UP = 1500;
 const LONGEST_PROBE = 4000;
 const LONGEST_WAIT = 30_000;
@@ -30,7 +30,7 @@ export function streamAddress(url, subscriptions) {
   return address.href;
 }
 
-/** An EventSource that is opened again whatever ends it. It needs no page, so that a worker can have one. */
+/** An EventSource that is opened again whatever ends it. */
 export class LiveStream {
   cursor = "";
   attempt = 0;
@@ -113,7 +113,6 @@ export class LiveStream {
     const source = this.#source;
     const health = new URL("health", this.#address.split("?")[0]);
     const signal = AbortSignal.timeout(LONGEST_PROBE);
-    // Other origins may ask, too.
     const isAlive = await fetch(health, { mode: "no-cors", cache: "no-store", signal }).then(() => true, () => false);
     this.#isProbing = false;
     if (this.#source !== source) return;
@@ -133,12 +132,16 @@ export class LiveStream {
 
   #handle = ({ target, type, data, lastEventId }) => {
     if (target !== this.#source) return;
-    this.#silence.heard(Date.now());
+    const now = Date.now();
+    this.#silence.heard(now);
     this.cursor = lastEventId || this.cursor;
+    const told = CONTROL_EVENTS.includes(type) && Object(parseJSON(data));
+    // Until then nobody speaks.
+    if (told.retry) this.#silence.begin(now + told.retry);
     if (type === "hello") {
-      this.#openedAt = Date.now();
-      this.#silence.begin(Date.now());
-      this.#silence.heartbeat = Object(parseJSON(data)).heartbeat || 15;
+      this.#openedAt = now;
+      this.#silence.begin(now);
+      this.#silence.heartbeat = told.heartbeat || 15;
     }
     if (type === "replayed") this.close();
     this.#delegate.receive(type, data, lastEventId);
@@ -160,7 +163,7 @@ export class LiveStream {
   }
 }
 
-/** Readings that come one upon the other, told together; what else comes, with them at once. */
+/** Readings that come one upon the other, told together; all else at once. */
 export class Bundle {
   #events = [];
   #toldAt = -Infinity;
@@ -223,7 +226,7 @@ export class Silence {
   isDead(now) { return now - this.#seenAt > this.heartbeat * 1500 + 1000; }
 }
 
-/** The last events `[type, text, id]` of a stream, for who comes back after a while. */
+/** The last events `[type, text, id]`, for who comes back. */
 export class RecentEvents {
   #events = [];
   #characters = 0;
