@@ -98,9 +98,12 @@ extension Routes {
 
     /// The event that a client has last; the header is what a browser sends when it comes back, the query is for the first
     /// time, and for clients that can't set headers.
+    ///
+    /// One that is empty names none, and hides none that another way names.
     static func lastEventID(_ head: RequestHead, _ query: Query) -> String? {
-        head.fields["Last-Event-ID"] ?? query.first("last_event_id") ?? query.first("lastEventId")
-            ?? query.first("evs_last_event_id")
+        let inQuery = ["last_event_id", "lastEventId", "evs_last_event_id"].map { query.first($0) }
+        let ids = ([head.fields["Last-Event-ID"]] + inQuery).compactMap(\.self)
+        return ids.first { !$0.isEmpty } ?? ids.first
     }
 
     /// Whether the events are for a server that passes them on.

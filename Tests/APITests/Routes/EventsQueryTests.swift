@@ -65,6 +65,7 @@ import Testing
         ("", nil, nil), ("last_event_id=test-1", nil, "test-1"), ("lastEventId=test-2", nil, "test-2"),
         ("lastEventId=test-2&last_event_id=test-1", nil, "test-1"), ("last_event_id=test-1", "test-3", "test-3"),
         ("lastEventId=test-1", "test-3", "test-3"), ("", "nonsense \u{FC}", "nonsense \u{FC}"), ("", "", ""),
+        ("last_event_id=test-1", "", "test-1"), ("last_event_id=&lastEventId=test-2", nil, "test-2"),
     ])
     func `the place to go on comes from the query, or from the header, which wins`(
         query: String,
