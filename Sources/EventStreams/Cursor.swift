@@ -59,7 +59,10 @@ public struct Cursor: Equatable {
     public func next(now: Duration, heartbeat: Duration, stallLimit: Duration) -> Step {
         if isBlocked {
             let due = lastWrite + stallLimit
-            return now < due ? .wait(until: due) : .drop
+            guard now < due else { return .drop }
+            // Who always has something to take would outlive its time for good.
+            let last = endsAt + stallLimit
+            return now < last ? .wait(until: min(due, last)) : .end
         }
         if now >= endsAt { return .end }
         let due = min(lastWrite + heartbeat, endsAt)
