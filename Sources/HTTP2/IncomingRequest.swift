@@ -5,7 +5,7 @@ struct IncomingRequest {
     enum State {
         /// Its fields are read; they come one behind the other, with nothing of another stream between, RFC 9113 §4.3.
         case head
-        /// Its body is read; `length` is what it is said to be.
+        /// Its body is read; `hasToldHead` once its head was told as that of a large one.
         case body(RequestHead, [UInt8], hasToldHead: Bool)
         /// It is answered already; what comes is thrown away.
         case ignored

@@ -10,7 +10,8 @@ import Tape
 
 /// Finds the route of a request and answers it.
 ///
-/// It is called on event loops, so it never blocks: what takes time is handed back as ``Reply/later(_:)``.
+/// It is called on event loops, so it never blocks: what takes time is handed back as ``Reply/async(_:)`` or
+/// ``Reply/deferred(_:)``.
 public struct Routes: Sendable {
     let service: AppContext
     /// What the signed link or token of the request opens; nil where it needs none, or has a token that opens all.

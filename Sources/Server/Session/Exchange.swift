@@ -29,9 +29,7 @@ enum Exchange {
     var isDone: Bool { if case .done = self { true } else { false } }
 }
 
-/// What an exchange is known by outside its connection.
+/// What an exchange is known by outside its connection, which has one alone.
 struct ExchangeID: Hashable, Sendable {
     let connection: Poller.Token
-    /// Which of the connection's exchanges; the only one is number 0.
-    var number: UInt32 = 0
 }
