@@ -211,9 +211,6 @@ static inline int openssl_speaks(const SSL *ssl, const char *protocol) {
 
 // MARK: - Faults
 
-/// What went wrong first since errors were cleared; 0 for nothing.
-static inline int openssl_reason(void) { return ERR_GET_REASON(ERR_peek_error()); }
-
 /// Never asks anybody for a passphrase.
 static inline int openssl_no_passphrase(char *buffer, int size, int writing, void *data) { return -1; }
 

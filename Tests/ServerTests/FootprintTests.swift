@@ -29,7 +29,7 @@ import Testing
 
     @Test func `its places in the loop's lists are small`() {
         #expect(MemoryLayout<ConnectionTable.Slot>.stride == 16)
-        #expect(MemoryLayout<Subscriber>.stride == 104)
+        #expect(MemoryLayout<Subscriber>.stride == 96)
         #expect(MemoryLayout<Subscriptions.Place>.stride == 12)
     }
 }
