@@ -114,11 +114,15 @@ struct RedisSession {
         _ connection: RedisConnection,
         _ course: inout StreamCourse
     ) throws(RedisError) -> Never {
-        let last: StreamID
-        if let known = course.takeEnd() { last = known } else { last = try lastID(of: stream, connection, &course) }
-        var id = last
-        // One that was deleted and begun anew has smaller numbers than those that were read of the old one.
-        if let known = place.text.flatMap({ StreamID($0) }) { id = known <= last ? known : .zero }
+        let reach: StreamReach
+        if let known = course.takeReach() {
+            reach = known
+        } else {
+            reach = try self.reach(of: stream, connection, &course)
+        }
+        var id = reach.end
+        if let known = place.text.flatMap({ StreamID($0) }) { id = start(behind: known, in: reach) }
+        source.seen.note(reach)
         place.text = id.description
         onConnect()
         while true {
@@ -136,7 +140,10 @@ struct RedisSession {
             let reply = try connection.ask(command, until: .now + .seconds(5) + Self.patience)
             guard let entries = reply.elements?.first?.elements?.last?.elements else {
                 // Nothing has come, as far as the other side says; one whose data was lost and begun anew never says more.
-                if course.mayAskForEnd, try lastID(of: stream, connection, &course) < id { id = .zero }
+                guard course.mayAskForEnd else { continue }
+                let reach = try self.reach(of: stream, connection, &course)
+                id = start(behind: id, in: reach)
+                source.seen.note(reach)
                 continue
             }
             for entry in entries {
@@ -145,6 +152,7 @@ struct RedisSession {
                 id = next
                 // One whose fields were deleted while it was sent.
                 let fields = parts[1].elements ?? []
+                source.seen.note(next, parts[1])
                 let message = RedisMessage(content: .entry(id: text, fields: fields), place: text)
                 queue.put(message, bytes: 64)
             }
@@ -153,25 +161,36 @@ struct RedisSession {
         }
     }
 
-    /// The number of the last entry that a stream ever had; zero where there is no stream yet.
-    private func lastID(
+    /// Behind which entry a stream is to be read on that was read up to `known`.
+    ///
+    /// One that was deleted and begun anew has smaller numbers than those that were read of the old one, and so has one that
+    /// has lost its newest entries, as behind a failover: what is left of that was read already.
+    private func start(behind known: StreamID, in reach: StreamReach) -> StreamID {
+        guard known > reach.end else { return known }
+        if let end = source.seen.end(of: reach) { return end }
+        source.seen.forget()
+        return .zero
+    }
+
+    /// How far a stream reaches.
+    private func reach(
         of stream: String,
         _ connection: RedisConnection,
         _ course: inout StreamCourse
-    ) throws(RedisError) -> StreamID {
+    ) throws(RedisError) -> StreamReach {
         let reply: RedisReply
         course.isAskingForEnd = true
         do throws(RedisError) {
             reply = try connection.ask(RedisCommand("XINFO", "STREAM", stream), until: .now + Self.patience)
         } catch .refused(let refusal) where refusal.reason.contains("no such key") {
-            return .zero
+            return StreamReach()
         } catch {
             throw error
         }
-        guard let id = StreamID(lastOf: reply) else {
+        guard let reach = StreamReach(reply) else {
             throw .refusedReply("\(connection.name) does not tell the last entry of the stream \(stream)")
         }
-        return id
+        return reach
     }
 
     /// What is done about a reply that was too long, of which this has come; false where there is nothing to do.
@@ -180,7 +199,7 @@ struct RedisSession {
         of stream: String,
         _ course: inout StreamCourse
     ) throws(SourceError) -> Bool {
-        if course.isAskingForEnd { return course.takeEnd(of: begun) }
+        if course.isAskingForEnd { return course.takeReach(of: begun) }
         if course.askForLess() { return true }
         // One entry alone, of which the id comes first.
         guard let entry = begun?.elements?.first?.elements?.last?.elements?.first?.elements,

@@ -49,6 +49,7 @@ struct RedisSource: FollowableSource {
     let format: ResultFormat
     let charset: Charset
     let hanging = HangingThreads()
+    let seen = SeenEntries()
 
     /// So long a Redis may take until it has let us in: less than a run has where the file says nothing of it, so that it is
     /// told why it has not.

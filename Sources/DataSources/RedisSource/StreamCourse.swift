@@ -8,7 +8,7 @@ struct StreamCourse {
     var isAskingForEnd = false
     private let usual: Int
     /// How far it reaches, where the reply that told it was too long.
-    private var end: StreamID?
+    private var reach: StreamReach?
     /// Before that it is not asked for again, as the reply would be too long again.
     private var nextQuestion: ContinuousClock.Instant?
 
@@ -27,17 +27,17 @@ struct StreamCourse {
     var mayAskForEnd: Bool { nextQuestion.map { $0 <= .now } ?? true }
 
     /// How far it reaches, where that is known without a question; once.
-    mutating func takeEnd() -> StreamID? {
-        defer { end = nil }
-        return end
+    mutating func takeReach() -> StreamReach? {
+        defer { reach = nil }
+        return reach
     }
 
     /// Takes in what has come of a reply that was too long, since beside how far a stream reaches it has entries in it.
     ///
     /// - Returns: false where the one did not come before the others.
-    mutating func takeEnd(of begun: RedisReply?) -> Bool {
-        guard let begun, let id = StreamID(lastOf: begun) else { return false }
-        (end, nextQuestion) = (id, .now + Self.rest)
+    mutating func takeReach(of begun: RedisReply?) -> Bool {
+        guard let begun, let found = StreamReach(begun) else { return false }
+        (reach, nextQuestion) = (found, .now + Self.rest)
         return true
     }
 
@@ -50,15 +50,4 @@ struct StreamCourse {
 
     /// Has as many asked for as at first.
     mutating func askAsAtFirst() { most = usual }
-}
-
-extension StreamID {
-    /// The number of the last entry that a stream ever had, as XINFO STREAM tells it, or the begin of what it tells.
-    init?(lastOf reply: RedisReply) {
-        let parts = reply.elements ?? []
-        guard let name = parts.firstIndex(where: { $0.text == "last-generated-id" }), name + 1 < parts.count,
-            let text = parts[name + 1].text
-        else { return nil }
-        self.init(text)
-    }
 }

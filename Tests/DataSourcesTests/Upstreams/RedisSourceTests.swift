@@ -67,6 +67,41 @@ import Testing
         #expect(try await third.lines(1) == [#"{"id":"1-1","fields":{"n":1}}"#])
     }
 
+    @Test func `a stream that has lost its newest entries is not read anew`() async throws {
+        let server = try RedisServer()
+        func add(_ numbers: some Sequence<Int>) throws {
+            for number in numbers { try server.ask(RedisCommand("XADD", "s", "\(number)-0", "n", "\(number)")) }
+        }
+        func line(_ id: String, _ number: Int) -> String { #"{"id":"\#(id)","fields":{"n":\#(number)}}"# }
+        try add(1...5)
+        let source = try Self.source(server, "stream: s")
+        let place = ResumePlace()
+        let first = Followed(source, place: place)
+        try await first.connected()
+        try add(6...10)
+        #expect(try await first.lines(5) == (6...10).map { line("\($0)-0", $0) })
+        await first.stop()
+        try server.ask(RedisCommand("DEL", "s"))
+        try add(1...9)
+        let second = Followed(source, place: place)
+        try await second.connected()
+        // Behind the last one that is left, and before the last one that was read.
+        try server.ask(RedisCommand("XADD", "s", "9-5", "n", "95"))
+        #expect(try await second.lines(1) == [line("9-5", 95)])
+        await second.stop()
+        // What has come before it is looked at again, too.
+        try server.ask(RedisCommand("DEL", "s"))
+        try add(1...7)
+        try server.ask(RedisCommand("XADD", "s", "8-5", "n", "85"))
+        let third = Followed(source, place: place)
+        #expect(try await third.lines(1) == [line("8-5", 85)])
+        await third.stop()
+        // Another one under the same numbers.
+        try server.ask(RedisCommand("DEL", "s"))
+        for number in 1...3 { try server.ask(RedisCommand("XADD", "s", "\(number)-0", "n", "\(number * 100)")) }
+        #expect(try await Followed(source, place: place).lines(3) == (1...3).map { line("\($0)-0", $0 * 100) })
+    }
+
     @Test func `entries that are too long together come in smaller numbers, and end nothing`() async throws {
         let server = try RedisServer()
         let followed = Followed(try Self.source(server, "stream: s"))
