@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import _FoundationICU
 
 /// A regular expression that picks pieces out of a text; it gives up on texts that take it too long.
 struct MatchPattern: Sendable {
@@ -15,6 +16,8 @@ struct MatchPattern: Sendable {
     /// The names of its named groups, in their order.
     let names: [String]
     private let expression: NSRegularExpression
+    /// What a search may take of memory is enough for a text of so many bytes, whatever is searched for.
+    private static let easyLength = 4_096
 
     /// Throws with the reason where `text` is no regular expression as ICU has them.
     init(_ text: String) throws(PatternFault) {
@@ -33,15 +36,21 @@ struct MatchPattern: Sendable {
         case ended(Pieces?)
         /// Its time was over before that was known.
         case late
+        /// So was the memory that a search may take.
+        case tooLarge
     }
 
     /// The pieces of the first match; nil where nothing matches.
     func pieces(of text: String) throws(SourceError) -> Pieces? {
-        guard case .ended(let pieces) = search(text, within: Self.timeLimit) else {
-            let size = min(text.utf8.count, Self.lengthLimit)
+        let size = min(text.utf8.count, Self.lengthLimit)
+        switch search(text, within: Self.timeLimit) {
+        case .ended(let pieces): return pieces
+        case .late:
             throw SourceError(.match, "match took longer than 100ms on \(size) bytes; simplify the expression")
+        case .tooLarge:
+            let advice = "simplify the expression, [ab]* in place of (?:a|b)* for one"
+            throw SourceError(.match, "match needs more memory than it may have on \(size) bytes; \(advice)")
         }
-        return pieces
     }
 
     /// Searches for no longer than `limit`, beside the time for reading the text.
@@ -64,10 +73,41 @@ struct MatchPattern: Sendable {
             if result != nil || isLate { unsafe stop.pointee = true }
         }
         guard !isLate else { return .late }
-        guard let match else { return .ended(nil) }
+        guard let match else {
+            // Foundation says of a search that has run out of memory that it has found nothing.
+            return text.utf8.count > Self.easyLength && runsOutOfMemory(on: text) ? .tooLarge : .ended(nil)
+        }
         func piece(_ range: NSRange) -> String? { Range(range, in: text).map { String(text[$0]) } }
         guard names.isEmpty else { return .ended(names.map { ($0, piece(match.range(withName: $0))) }) }
         return .ended([(nil, piece(match.range(at: min(1, expression.numberOfCaptureGroups))))])
+    }
+
+    /// Whether a search that finds nothing does so since it has no memory left, as the engine itself says.
+    ///
+    /// It takes as long as the search before it.
+    private func runsOutOfMemory(on text: String) -> Bool {
+        let (pattern, units) = (Array(expression.pattern.utf16), Array(text.utf16))
+        var place = UParseError()
+        var status = U_ZERO_ERROR
+        // Both texts are read until the expression is closed, which is before they are gone.
+        return unsafe pattern.withUnsafeBufferPointer { pattern in
+            unsafe units.withUnsafeBufferPointer { units in
+                let opened = unsafe swift_uregex_open(
+                    pattern.baseAddress,
+                    Int32(pattern.count),
+                    0,
+                    &place,
+                    &status
+                )
+                guard let expression = unsafe opened else { return false }
+                defer { unsafe swift_uregex_close(expression) }
+                unsafe swift_uregex_setText(expression, units.baseAddress, Int32(units.count), &status)
+                // More than that search could take, in steps of about a millisecond.
+                unsafe swift_uregex_setTimeLimit(expression, 1_000, &status)
+                _ = unsafe swift_uregex_find(expression, 0, &status)
+                return status == U_REGEX_STACK_OVERFLOW
+            }
+        }
     }
 
     /// How long this thread has worked so far; clock_gettime(2), CLOCK_THREAD_CPUTIME_ID.
