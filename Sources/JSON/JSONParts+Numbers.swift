@@ -70,7 +70,7 @@ extension JSONParts {
     }
 
     /// The value of a name in an object; of equal names the last counts.
-    static func member(_ name: String, of object: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    public static func member(_ name: String, of object: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         var rest = object.dropFirst()
         var found: ArraySlice<UInt8>?
         while rest.first == UInt8(ascii: "\"") {
@@ -85,7 +85,10 @@ extension JSONParts {
 
     private static func isName(_ key: ArraySlice<UInt8>, _ name: String) -> Bool {
         let inside = key.dropFirst().dropLast()
-        return inside.contains(UInt8(ascii: "\\")) ? string(key) == name : inside.elementsEqual(name.utf8)
+        if inside.elementsEqual(name.utf8) { return true }
+        // Names are equal as texts are, however a letter is spelt; two of ASCII alone are where their bytes are.
+        let isPlain = inside.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "\\") } && name.utf8.allSatisfy { $0 < 0x80 }
+        return !isPlain && string(key) == name
     }
 
     /// The element at a place of an array, counted from 0.

@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import DataSources
@@ -93,6 +94,33 @@ import Testing
     func `a filter that is none is refused with its place`(path: String, offset: Int) {
         let fault = #expect(throws: SelectPath.Fault.self) { try SelectPath(path) }
         #expect(fault?.offset == offset, "\(fault?.problem ?? "")")
+    }
+
+    @Test func `a name is found however it is written, and the last of several counts`() throws {
+        let json = #"[{"a":1,"b":2,"a":3},{"\u0061":4},{"é":5},{"e\u0301":6},{"a\"":7},{"":8}]"#
+        func found(_ path: String) throws -> String {
+            let text = try JSONText(validating: Array(json.utf8))
+            return String(decoding: try SelectPath(path).follow(text.bytes[...]), as: UTF8.self)
+        }
+        #expect(try found("[*].a") == "[3,4]")
+        #expect(try found("[*].é") == "[5,6]")
+        #expect(try found("[*]['e\u{301}']") == "[5,6]")
+        #expect(try found("[*]['a\"']") == "[7]")
+        #expect(try found("[*]['']") == "[8]")
+        #expect(try found("[?@.b || @.x].b") == "[2]")
+    }
+
+    @Test func `a filter ends where its task is cancelled`() async throws {
+        let list = "[" + String(repeating: "{\"a\":1},", count: 999) + "{\"a\":2}]"
+        let text = try JSONText(validating: Array(list.utf8))
+        let path = try SelectPath("[?@.a == 2].a")
+        #expect(try Array(path.follow(text.bytes[...])) == Array("[2]".utf8))
+        let work = Task {
+            // Cancelled within the call alone.
+            unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+            return try path.follow(text.bytes[...])
+        }
+        await #expect(throws: SourceError.stopped) { try await work.value }
     }
 
     @Test func `filters in filters have an end`() {

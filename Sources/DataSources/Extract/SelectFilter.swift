@@ -81,7 +81,7 @@ struct PreparedFilter {
 
     /// What a query leads to; nil where that is nothing, or no value of many.
     private static func follow(_ query: SelectFilter.Query, _ value: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        let found = try? SelectPath(steps: query.steps).follow(value)
+        let found = SelectPath(steps: query.steps).find(in: value)
         let isForSeveral = query.steps.contains(where: \.isForSeveral)
         return isForSeveral && found?.count == 2 ? nil : found
     }

@@ -1,5 +1,4 @@
 import JSON
-import Configuration
 
 /// A way into a JSON value: keys and places, such as `current.items[0].name`; to several values where it has `[*]`, a
 /// slice or a filter, as JSONPath has them (RFC 9535 §2.3).
@@ -58,68 +57,81 @@ extension SelectPath: CustomStringConvertible {
 
 extension SelectPath {
     /// Follows the path through checked JSON text; what it leads to is a slice of that text, or a list of such.
+    ///
+    /// Ends early, with ``SourceError/stopped``, where its task is cancelled.
     func follow(_ json: ArraySlice<UInt8>) throws(SourceError) -> ArraySlice<UInt8> {
+        switch try lead(from: json) {
+        case .found(let found): return found
+        case .nowhere(let position, let value):
+            throw Self.failure(of: steps[position], from: value, at: steps[..<position])
+        }
+    }
+
+    /// The same without a sentence; nil where it leads nowhere.
+    func find(in json: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        if case .found(let found) = try? lead(from: json) { found } else { nil }
+    }
+
+    private enum Lead {
+        case found(ArraySlice<UInt8>)
+        /// The step with this place can't be taken from any value, and this is the first.
+        case nowhere(Int, ArraySlice<UInt8>)
+    }
+
+    /// Takes each step from each of some values: what it does not lead to is left out, unless it leads nowhere at all.
+    private func lead(from json: ArraySlice<UInt8>) throws(SourceError) -> Lead {
         var values = [json]
         var isList = false
         for (position, step) in steps.enumerated() {
-            values = try Self.next(step, of: values, at: steps[..<position], root: json)
-            isList = isList || step.isForSeveral
-        }
-        guard isList else { return values.first ?? json }
-        return ([UInt8(ascii: "[")] + values.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")])[...]
-    }
-
-    /// Takes a step from each of some values: what it does not lead to is left out, unless it leads nowhere at all.
-    private static func next(
-        _ step: Step,
-        of values: [ArraySlice<UInt8>],
-        at path: ArraySlice<Step>,
-        root: ArraySlice<UInt8>
-    ) throws(SourceError) -> [ArraySlice<UInt8>] {
-        let filter: PreparedFilter? =
-            if case .filter(let filter) = step { PreparedFilter(filter, root: root) } else { nil }
-        var found: [ArraySlice<UInt8>] = []
-        var failure: SourceError?
-        var hasLed = false
-        for value in values {
-            do throws(SourceError) {
+            let filter: PreparedFilter? =
+                if case .filter(let filter) = step { PreparedFilter(filter, root: json) } else { nil }
+            var found: [ArraySlice<UInt8>] = []
+            var hasLed = values.isEmpty
+            for value in values {
                 if step.isForSeveral {
-                    found += try several(step, filter, of: value, at: path)
+                    guard let several = try Self.several(step, filter, of: value) else { continue }
+                    found += several
                 } else {
-                    found.append(try take(step, of: value, at: path))
+                    guard let one = Self.take(step, of: value) else { continue }
+                    found.append(one)
                 }
                 hasLed = true
-            } catch {
-                failure = failure ?? error
             }
+            if !hasLed { return .nowhere(position, values[0]) }
+            values = found
+            isList = isList || step.isForSeveral
         }
-        if !hasLed, let failure { throw failure }
-        return found
+        guard isList else { return .found(values.first ?? json) }
+        return .found(([UInt8(ascii: "[")] + values.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")])[...])
     }
 
-    /// What a step that is for several finds in a list or an object.
+    /// What a step that is for several finds in a list or an object; nil for another value.
     private static func several(
         _ step: Step,
         _ filter: PreparedFilter?,
-        of value: ArraySlice<UInt8>,
-        at path: ArraySlice<Step>
-    ) throws(SourceError) -> [ArraySlice<UInt8>] {
-        let kind = JSONKind(value)
+        of value: ArraySlice<UInt8>
+    ) throws(SourceError) -> [ArraySlice<UInt8>]? {
         let children: [ArraySlice<UInt8>]
-        switch kind {
+        switch JSONKind(value) {
         case .array: children = JSONParts.elements(of: value)
         case .object:
-            if case .slice = step { fallthrough }
+            if case .slice = step { return nil }
             let members = JSONParts.members(of: value)
             // Of members with the same name the last one counts.
             let last = Dictionary(members.enumerated().map { ($0.element.key, $0.offset) }) { $1 }
             children = members.enumerated().filter { last[$0.element.key] == $0.offset }.map(\.element.value)
-        default:
-            let name = path.isEmpty ? "the result" : text(of: path)
-            let what = text(of: [step])
-            throw SourceError(.select, "\(what) is for a list, and \(name) is \(describe(kind, value))")
+        default: return nil
         }
-        guard case .slice(let first, let end) = step else { return children.filter { filter?.holds(for: $0) ?? true } }
+        guard case .slice(let first, let end) = step else {
+            guard let filter else { return children }
+            var found: [ArraySlice<UInt8>] = []
+            for (count, child) in children.enumerated() {
+                // A filter may look at all of a long value for each of its parts.
+                if count % 256 == 255, Task.isCancelled { throw .stopped }
+                if filter.holds(for: child) { found.append(child) }
+            }
+            return found
+        }
         func place(_ place: Int?, _ other: Int) -> Int {
             guard let place else { return other }
             return min(max(place < 0 ? children.count + place : place, 0), children.count)
@@ -128,58 +140,19 @@ extension SelectPath {
         return low < high ? Array(children[low..<high]) : []
     }
 
-    private static func take(
-        _ step: Step,
-        of value: ArraySlice<UInt8>,
-        at path: ArraySlice<Step>
-    ) throws(SourceError) -> ArraySlice<UInt8> {
-        let name = path.isEmpty ? "the result" : text(of: path)
+    /// What a step that is for one leads to; nil for nothing.
+    private static func take(_ step: Step, of value: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         switch (step, JSONKind(value)) {
-        case (.key(let key), .object):
-            let members = JSONParts.members(of: value)
-            if let found = members.last(where: { $0.key == key }) { return found.value }
-            let keys = members.map(\.key)
-            let meant = Suggestion.nearest(to: key, among: keys).map { "did you mean \($0.onOneLine.quoted)? " } ?? ""
-            throw SourceError(.select, "no key \(key.onOneLine.quoted) in \(name); \(meant)it has \(list(keys))")
+        case (.key(let key), .object): return JSONParts.member(key, of: value)
         case (.key(let key), .array):
             // Some write the place as a key: `items.0`.
-            if let index = Int(key) { return try take(.index(index), of: value, at: path) }
-            let length = JSONParts.elements(of: value).count
-            let example = path.isEmpty ? "[0].\(key)" : "\(name)[0].\(key)"
-            let reason = "which is a list of \(length); try \(example), or [*] for all"
-            throw SourceError(.select, "no key \(key.quoted) in \(name), \(reason)")
+            return Int(key).flatMap { take(.index($0), of: value) }
         case (.index(let index), .array):
             let elements = JSONParts.elements(of: value)
             let place = index < 0 ? elements.count + index : index
-            if elements.indices.contains(place) { return elements[place] }
-            throw SourceError(.select, "no place [\(index)] in \(name), which is a list of \(elements.count)")
-        case (.index(let index), let kind):
-            throw SourceError(.select, "no place [\(index)] in \(name), which is \(describe(kind, value))")
+            return elements.indices.contains(place) ? elements[place] : nil
         case (.all, _), (.slice, _), (.filter, _): return value
-        case (.key(let key), let kind):
-            throw SourceError(.select, "no key \(key.quoted) in \(name), which is \(describe(kind, value))")
+        case (.index, _), (.key, _): return nil
         }
-    }
-
-    private static func describe(_ kind: JSONKind, _ value: ArraySlice<UInt8>) -> String {
-        switch kind {
-        case .null: "null"
-        case .bool, .number: String(decoding: value.prefix(40), as: UTF8.self)
-        case .string: "the text \(JSONParts.string(value).onOneLine.quoted)"
-        case .array: "a list"
-        case .object: "an object with \(list(JSONParts.members(of: value).map(\.key)))"
-        }
-    }
-
-    /// The first keys of an object, for a message.
-    private static func list(_ keys: [String]) -> String {
-        guard !keys.isEmpty else { return "none" }
-        var seen: Set<String> = []
-        let keys = keys.filter { seen.insert($0).inserted }
-        let shown = keys.prefix(10).map { key in
-            let line = key.onOneLine
-            return line.isEmpty ? "\"\"" : line.count > 40 ? "\(line.prefix(37))..." : line
-        }
-        return shown.joined(separator: ", ") + (keys.count > 10 ? " and \(keys.count - 10) more" : "")
     }
 }
