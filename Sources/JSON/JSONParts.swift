@@ -77,6 +77,7 @@ public enum JSONParts {
 
     /// Where the value that `text` begins with ends.
     static func end(of text: ArraySlice<UInt8>) -> Int {
+        if text.first == UInt8(ascii: "\"") { return endOfString(text, from: text.startIndex) }
         var depth = 0
         var position = text.startIndex
         while position < text.endIndex {
@@ -96,7 +97,7 @@ public enum JSONParts {
     }
 
     /// The position behind the closing quote of the string that begins at `start`.
-    private static func endOfString(_ text: ArraySlice<UInt8>, from start: Int) -> Int {
+    static func endOfString(_ text: ArraySlice<UInt8>, from start: Int) -> Int {
         var position = start + 1
         while position < text.endIndex, text[position] != UInt8(ascii: "\"") {
             position += text[position] == UInt8(ascii: "\\") ? 2 : 1

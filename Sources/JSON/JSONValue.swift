@@ -34,19 +34,51 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
 
 extension JSONValue {
     /// Takes a text apart; integers beyond 64 bits stay encoded, so that no digit is lost, and of equal keys the last counts.
-    public init(_ text: JSONText) { self.init(text.bytes[...]) }
+    public init(_ text: JSONText) {
+        var rest = text.bytes[...]
+        self.init(beginning: &rest)
+    }
 
-    private init(_ text: ArraySlice<UInt8>) {
-        self =
-            switch JSONKind(text) {
-            case .null: .null
-            case .bool: .bool(text.first == UInt8(ascii: "t"))
-            case .string: .string(JSONParts.string(text))
-            case .number: Self.number(text)
-            case .array: .array(JSONParts.elements(of: text).map { JSONValue($0) })
-            case .object:
-                .object(JSONObject(JSONParts.members(of: text).map { ($0.key, JSONValue($0.value)) }))
+    /// Takes apart the value that a checked, compact text begins with, and leaves what stands behind it: each byte is looked
+    /// at once, however deep it stands.
+    private init(beginning rest: inout ArraySlice<UInt8>) {
+        switch JSONKind(rest) {
+        case .null: self = .null
+        case .bool: self = .bool(rest.first == UInt8(ascii: "t"))
+        case .number: self = Self.number(rest.prefix(upTo: JSONParts.end(of: rest)))
+        case .string:
+            self = .string(Self.string(beginning: &rest))
+            return
+        case .array:
+            var items: [JSONValue] = []
+            rest = rest.dropFirst()
+            while let first = rest.first, first != UInt8(ascii: "]") {
+                items.append(JSONValue(beginning: &rest))
+                if rest.first == UInt8(ascii: ",") { rest = rest.dropFirst() }
             }
+            rest = rest.dropFirst()
+            self = .array(items)
+            return
+        case .object:
+            var pairs: [(String, JSONValue)] = []
+            rest = rest.dropFirst()
+            while rest.first == UInt8(ascii: "\"") {
+                let name = Self.string(beginning: &rest)
+                rest = rest.dropFirst()
+                pairs.append((name, JSONValue(beginning: &rest)))
+                if rest.first == UInt8(ascii: ",") { rest = rest.dropFirst() }
+            }
+            rest = rest.dropFirst()
+            self = .object(JSONObject(pairs))
+            return
+        }
+        rest = rest.suffix(from: JSONParts.end(of: rest))
+    }
+
+    private static func string(beginning rest: inout ArraySlice<UInt8>) -> String {
+        let end = JSONParts.endOfString(rest, from: rest.startIndex)
+        defer { rest = rest.suffix(from: end) }
+        return JSONParts.string(rest.prefix(upTo: end))
     }
 
     private static func number(_ text: ArraySlice<UInt8>) -> JSONValue {

@@ -109,6 +109,15 @@ import Testing
         #expect(JSONValue(try JSONText(validating: Array(text.utf8))) == value)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a text takes no longer to be taken apart the deeper it stands`() throws {
+        let items = [String](repeating: #"{"a":[1,"\ud800",null,true]}"#, count: 20_000).joined(separator: ",")
+        let depth = 240
+        let text = String(repeating: "[", count: depth) + items + String(repeating: "]", count: depth)
+        let written = JSONText(JSONValue(try JSONText(validating: Array(text.utf8)))).description
+        #expect(written == text.replacing("\\ud800", with: "\u{FFFD}"))
+    }
+
     @Test func `big integers keep their digits`() throws {
         let text = "[18446744073709551615,-9223372036854775809,123456789012345678901234567890]"
         #expect(JSONText(JSONValue(try JSONText(validating: Array(text.utf8)))).description == text)
