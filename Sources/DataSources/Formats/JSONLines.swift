@@ -7,6 +7,7 @@ enum JSONLines {
         var json = [UInt8(ascii: "[")]
         // A mark at the begin was taken away where it told the charset.
         for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+            try FormatFault.checkStop(at: index)
             if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
             do throws(JSONText.Fault) {
                 let value = try JSONText(validating: Array(line))

@@ -14,6 +14,7 @@ enum MetricsText {
         var families: [String: Family] = [:]
         var length = 0
         for (index, bytes) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+            try FormatFault.checkStop(at: index)
             var line = MetricsLine(bytes.last == 0x0D ? bytes.dropLast() : bytes, number: index + 1)
             // `# EOF` of OpenMetrics, types, help, and what people write.
             guard !line.isEmptyOrComment else { continue }

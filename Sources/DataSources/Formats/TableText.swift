@@ -122,7 +122,10 @@ enum TableText {
             return key + [UInt8(ascii: ":")]
         }
         var json = [UInt8(ascii: "[")]
+        var count = 0
         while let (fields, line) = try reader.next() {
+            count += 1
+            try FormatFault.checkStop(at: count)
             guard fields.count == keys.count else {
                 let has = "has \(fields.count) field\(fields.count == 1 ? "" : "s")"
                 throw FormatFault(line: line, problem: "\(has), and the header names \(keys.count)")
