@@ -10,6 +10,8 @@ import Syscalls
     private let descriptor: iconv_t
     /// What iconv takes though it is no text, and then stops behind it: of UHC, glibc's name of windows-949, this pair.
     private let taken: [UInt8]?
+    /// What iconv writes into, one call after the other: of a text that is none there is a call for each byte.
+    private var output = [UInt8](repeating: 0, count: 16_384)
 
     /// Nil where there is no charset of this name; throws where the system lacks the means.
     init?(from name: String) throws(SourceError) {
@@ -35,14 +37,14 @@ import Syscalls
         var position = 0
         while position < input.count {
             let step = step(input, from: position)
-            text += step.text
+            text += output[..<step.written]
             position += step.count
             switch step.problem {
             case nil: continue
             case EINVAL:
                 input.removeFirst(position)
                 return text
-            case E2BIG where step.count > 0 || !step.text.isEmpty: continue
+            case E2BIG where step.count > 0 || step.written > 0: continue
             default:
                 text += Self.replacement
                 if let taken, input[(position - step.count)..<position].suffix(2).elementsEqual(taken) { continue }
@@ -55,17 +57,18 @@ import Syscalls
 
     /// What the charset holds back until it knows what follows, and now won't.
     func flush() -> [UInt8] {
-        unsafe withUnsafeOutput { output, room in
+        let written = unsafe withUnsafeOutput { output, room in
             // Without input iconv writes what it has held back.
             _ = unsafe iconv(descriptor, nil, nil, &output, &room)
         }
+        return Array(output[..<written])
     }
 
-    /// One call of iconv: what it made of how many bytes, and why it did not take all, as an errno.
-    private func step(_ input: [UInt8], from position: Int) -> (text: [UInt8], count: Int, problem: CInt?) {
+    /// One call of iconv: how much it made in `output` of how many bytes, and why it did not take all, as an errno.
+    private func step(_ input: [UInt8], from position: Int) -> (written: Int, count: Int, problem: CInt?) {
         var left = input.count - position
         var problem: CInt?
-        let text = unsafe withUnsafeOutput { output, room in
+        let written = unsafe withUnsafeOutput { output, room in
             unsafe input.withUnsafeBytes { bytes in
                 // iconv reads from here on, and never writes.
                 var next: UnsafeMutablePointer<CChar>? = unsafe UnsafeMutablePointer(
@@ -74,19 +77,17 @@ import Syscalls
                 if unsafe iconv(descriptor, &next, &left, &output, &room) == -1 { problem = errno }
             }
         }
-        return (text, input.count - position - left, problem)
+        return (written, input.count - position - left, problem)
     }
 
-    private static let outputSize = 16_384
-
-    /// What `body` writes at the pointer, which it moves on, taking what it wrote from the room.
-    private func withUnsafeOutput(_ body: (inout UnsafeMutablePointer<CChar>?, inout Int) -> Void) -> [UInt8] {
-        unsafe Array(unsafeUninitializedCapacity: Self.outputSize) { buffer, count in
+    /// How much `body` writes at the pointer, which is that of `output` and which it moves on, taking what it wrote from the
+    /// room.
+    private func withUnsafeOutput(_ body: (inout UnsafeMutablePointer<CChar>?, inout Int) -> Void) -> Int {
+        unsafe output.withUnsafeMutableBytes { buffer in
             var room = buffer.count
-            let start = UnsafeMutableRawPointer(buffer.baseAddress)
-            var next = unsafe start?.assumingMemoryBound(to: CChar.self)
+            var next = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
             unsafe body(&next, &room)
-            count = buffer.count - room
+            return buffer.count - room
         }
     }
 }
