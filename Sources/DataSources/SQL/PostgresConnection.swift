@@ -121,19 +121,22 @@ import JSON
     ) throws(SourceError) {
         var failure: SourceError?
         while true {
-            let start = longest == nil ? nil : SocketTraffic.bytesRead(from: unsafe PQsocket(handle))
+            let socket = unsafe PQsocket(handle)
+            let start = longest == nil ? nil : SocketTraffic.bytesRead(from: socket)
+            // Of another socket no more is known than how much less waits behind a read, which is at most what was read.
+            var gone = 0
             while unsafe PQflush(handle) == 1 {
                 try wait(for: CInt(POLLIN | POLLOUT), until: deadline)
                 guard unsafe PQconsumeInput(handle) == 1 else { throw lost() }
             }
             while unsafe PQisBusy(handle) == 1 {
                 try wait(for: CInt(POLLIN), until: deadline)
+                let waiting = longest == nil ? nil : SocketTraffic.bytesWaiting(in: socket)
                 guard unsafe PQconsumeInput(handle) == 1 else { throw lost() }
-                if let longest, let start, let now = SocketTraffic.bytesRead(from: unsafe PQsocket(handle)),
-                    now - start > longest.bytes
-                {
-                    throw longest.failure
-                }
+                guard let longest else { continue }
+                gone += max(0, (waiting ?? 0) - (SocketTraffic.bytesWaiting(in: socket) ?? 0))
+                let read = start.flatMap { start in SocketTraffic.bytesRead(from: socket).map { $0 - start } } ?? gone
+                if read > longest.bytes { throw longest.failure }
             }
             guard let result = unsafe PQgetResult(handle) else { break }
             defer { unsafe PQclear(result) }
