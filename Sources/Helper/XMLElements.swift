@@ -39,12 +39,12 @@ final class XMLElements: NSObject {
         let isGood = parser.parse()
         if let fault = elements.fault { return .broken(line: fault.line, reason: fault.reason) }
         if let error = parser.parserError {
-            return .broken(line: max(1, parser.lineNumber), reason: reason(error))
+            return .broken(line: max(1, parser.lineNumber), reason: elements.reason(error))
         }
         // What was cut off, or has a second root, is said to be good.
         guard isGood, elements.open.isEmpty, let root = elements.root else {
             let lines = text.count { $0 == 0x0A } + (text.last == 0x0A ? 0 : 1)
-            return .broken(line: max(1, lines), reason: "the end comes before that of the document")
+            return .broken(line: max(1, lines), reason: isTooShort)
         }
         var json: [UInt8] = []
         json.append(json: .object(JSONObject([(root.name, root.value)])))
@@ -52,14 +52,15 @@ final class XMLElements: NSObject {
     }
 
     private static let wrongCharacter = "a character stands here that XML can't have"
+    private static let isTooShort = "the end comes before that of the document"
 
     /// What libxml2 says with numbers, in words; xmlerror.h.
-    private static func reason(_ error: any Error) -> String {
+    private func reason(_ error: any Error) -> String {
         let code = (error as NSError).code
         return switch code {
         case 4: "there is no document"
-        case 5: "something stands behind the end of the document"
-        case 9: wrongCharacter
+        case 5: open.isEmpty && root != nil ? "something stands behind the end of the document" : Self.isTooShort
+        case 9: Self.wrongCharacter
         case 26, 27: "an entity is used that XML does not have, such as &nbsp;; write &#160; for that"
         case 38, 39, 40: "the value of an attribute is not closed, or has no quotes"
         case 41: "an attribute has no value"
@@ -113,7 +114,7 @@ extension XMLElements: XMLParserDelegate {
     }
 
     func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
-        refuse(parser, Self.reason(error))
+        refuse(parser, reason(error))
     }
 
     private func refuse(_ parser: XMLParser, _ reason: String) {

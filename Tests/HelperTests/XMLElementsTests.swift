@@ -56,6 +56,16 @@ import Testing
         #expect(await read("<a>\n<b>\n</c>\n</a>") == "3: an end tag names another element than the one that is open")
     }
 
+    @Test(arguments: [
+        ("<a><b></b>", "1: the end comes before that of the document"),
+        ("<a>\n<b></b>\n", "2: the end comes before that of the document"),
+        ("<a/>\nx", "2: something stands behind the end of the document"),
+    ])
+    func `a document that is cut off is told apart from one with something behind it`(xml: String, words: String) async
+    {
+        #expect(await read(xml) == words)
+    }
+
     @Test func `elements may stand in each other a hundred levels deep, and no deeper`() async {
         func nested(_ count: Int) -> String {
             String(repeating: "<a>", count: count) + String(repeating: "</a>", count: count)
