@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Where in its upstream a source has come, in words of its own; outlives restarts, and reloads.
+/// Where in its upstream a source has come, in words of its own.
+///
+/// Outlives restarts of the source, and reloads; a program that is begun anew begins all sources anew.
 public final class ResumePlace: Sendable {
     private struct State {
         var place: (any CustomStringConvertible & Sendable)?
