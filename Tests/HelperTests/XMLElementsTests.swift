@@ -58,7 +58,7 @@ import Testing
 
     @Test(arguments: [
         ("<a><b></b>", "1: the end comes before that of the document"),
-        ("<a>\n<b></b>\n", "3: the end comes before that of the document"),
+        ("<a>\n<b></b>\n", "2: the end comes before that of the document"),
         ("<a/>\nx", "2: something stands behind the end of the document"),
     ])
     func `a document that is cut off is told apart from one with something behind it`(xml: String, words: String) async

@@ -12,7 +12,15 @@ final class SeenEntries: Sendable {
         init(_ id: StreamID, _ fields: RedisReply) {
             self.id = id
             var hasher = Hasher()
-            hasher.combine(fields)
+            for part in fields.elements ?? [] {
+                guard case .bytes(let bytes) = part else {
+                    hasher.combine(part)
+                    continue
+                }
+                // Together, since there may be many; the count parts them from the next ones.
+                hasher.combine(bytes.count)
+                unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+            }
             content = hasher.finalize()
         }
     }
