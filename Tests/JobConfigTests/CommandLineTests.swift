@@ -12,6 +12,7 @@ import Testing
         ("bash, -c, -o, pipefail, 'echo {id}'", "id", ", with shell: bash", nil),
         ("sh, -c, +e, 'echo {id}'", "id", "", nil),
         ("rbash, -c, 'echo {id}'", "id", ", with shell: rbash", nil), ("timeout, 5, sh, -c, -x, '{id}'", "id", "", nil),
+        ("env, -S, 'sh -c {id}'", "id", "", nil), ("env, '-S/bin/sh -c {id}'", "id", "", nil),
         ("sh, '{id}'", "id", "", nil), ("sh, -e, '{id}', x.sh", "id", "", nil), ("nice, sh, --, '{id}'", "id", "", nil),
     ])
     func `what a client sends does not become part of a line for a shell`(

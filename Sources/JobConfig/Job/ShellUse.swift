@@ -22,6 +22,10 @@ enum ShellUse: Hashable {
 
     /// How a shell reads the word at `index`, in which a value is filled in; nil where none does.
     init?(of index: Int, in items: [Node], _ isFilled: (Node) -> Bool) {
+        if let shell = Self.shell(inSplit: index, of: items) {
+            self = .line(of: shell)
+            return
+        }
         let programs = items[..<index].map(Self.program)
         let isWrapped = programs.first.map(Self.wrappers.contains) ?? false
         for (place, program) in programs.enumerated() {
@@ -48,6 +52,16 @@ enum ShellUse: Hashable {
             }
         }
         return nil
+    }
+
+    /// The shell in a word that `env -S` makes several words of; nil where there is none.
+    private static func shell(inSplit index: Int, of items: [Node]) -> String? {
+        guard items.first.map(program) == "env", let text = items[index].text,
+            ["-S", "--split-string"].contains(items[index - 1].text) || text.hasPrefix("-S")
+                || text.hasPrefix("--split-string=")
+        else { return nil }
+        let words = text.split { $0 == " " || $0 == "=" || $0 == "/" }.map { $0.hasPrefix("-S") ? $0.dropFirst(2) : $0 }
+        return words.first { shells.contains(String($0)) }.map(String.init)
     }
 
     /// The name of the program that a word may be.
