@@ -137,7 +137,8 @@ export class LiveStream {
     this.#silence.heard(now);
     this.cursor = lastEventId || this.cursor;
     const told = CONTROL_EVENTS.includes(type) ? Object(parseJSON(data)) : {};
-    this.#retry = told.retry ?? this.#retry;
+    // Another stream may have another wait, which only the browser reads.
+    this.#retry = told.retry ?? (type === "hello" ? 0 : this.#retry);
     // Until then nobody speaks.
     if (told.retry) this.#silence.begin(now + told.retry);
     if (type === "hello") {

@@ -72,9 +72,8 @@ public enum ControlEvent {
             block.append(id)
             block.append(text: "\n")
         }
-        let retry = String(max(0, hello.retry.milliseconds))
         block.append(text: "event: hello\nretry: ")
-        block.append(text: retry)
+        block.append(text: String(max(0, hello.retry.milliseconds)))
         block.append(text: "\ndata: {\"resume\":\"")
         block.append(text: hello.resume.rawValue)
         block.append(text: "\",\"missed\":")
@@ -85,9 +84,6 @@ public enum ControlEvent {
         block.append(hello.lastEventID)
         block.append(text: "\",\"heartbeat\":")
         block.append(text: hello.heartbeat.secondsText)
-        // Pages can't read the line above.
-        block.append(text: ",\"retry\":")
-        block.append(text: retry)
         if let every = hello.every { block.append(text: ",\"every\":\(every.secondsText)") }
         block.append(text: ",\"now\":\"")
         block.append(now)

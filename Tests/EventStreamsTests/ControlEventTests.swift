@@ -28,7 +28,7 @@ import Testing
             hello { _ in } == """
                 event: hello
                 retry: 2345
-                data: {"resume":"fresh","missed":0,"epoch":"k","lastEventId":"k-42","heartbeat":15,"retry":2345,\
+                data: {"resume":"fresh","missed":0,"epoch":"k","lastEventId":"k-42","heartbeat":15,\
                 "now":"2026-11-24T12:02:03.456Z","version":"1.2.3","unknownJobs":[]}
 
 
