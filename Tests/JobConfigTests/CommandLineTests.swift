@@ -11,9 +11,19 @@ import Testing
         ("sh, -c, --, 'echo {id}'", "id", "", nil), ("sh, -c, -e, 'echo {id}'", "id", "", nil),
         ("bash, -c, -o, pipefail, 'echo {id}'", "id", ", with shell: bash", nil),
         ("sh, -c, +e, 'echo {id}'", "id", "", nil),
-        ("rbash, -c, 'echo {id}'", "id", ", with shell: rbash", nil), ("timeout, 5, sh, -c, -x, '{id}'", "id", "", nil),
+        ("rbash, -c, 'echo {id}'", "id", ", with shell: bash", nil), ("timeout, 5, sh, -c, -x, '{id}'", "id", "", nil),
+        ("bash, -oe, pipefail, -c, 'echo {id}'", "id", ", with shell: bash", nil),
+        ("docker, run, --entrypoint, sh, img, -c, 'echo {id}'", "id", "", nil),
+        ("docker, run, '--entrypoint=/bin/sh', img, -c, 'echo {id}'", "id", "", nil),
+        ("docker, exec, c, sh, -c, -e, 'echo {id}'", "id", "", nil),
+        ("fish, -C, 'set a 1', -c, 'echo {id}'", "id", ", with shell: fish", nil),
+        ("docker, exec, c, fish, --command, 'echo {id}'", "id", ", with shell: fish", nil),
+        ("pwsh, -Command, 'echo {id}'", "id", "", nil), ("env, A=b, sh, '{id}'", "id", "", nil),
+        ("env, -S, \"sh -c 'echo {id}'\"", "id", "", nil), ("env, -S, sh -c, 'echo {id}'", "id", "", nil),
         ("env, -S, 'sh -c {id}'", "id", "", nil), ("env, '-S/bin/sh -c {id}'", "id", "", nil),
-        ("sh, '{id}'", "id", "", nil), ("sh, -e, '{id}', x.sh", "id", "", nil), ("nice, sh, --, '{id}'", "id", "", nil),
+        ("su, nobody, -s, /bin/sh, --session-command, 'echo {id}'", "id", "", nil), ("sh, -e, '{id}'", "id", "", nil),
+        ("sh, '{id}'", "id", "", nil), ("sh, -e, '{id}', x.sh", "id", "", nil),
+        ("nice, sh, --, '{id}'", "id", "", nil),
     ])
     func `what a client sends does not become part of a line for a shell`(
         list: String,
@@ -24,7 +34,7 @@ import Testing
         for pattern in ["true", "'[0-9]+'"] {
             let text = "jobs: { a: { request: { \(name): \(pattern) }, command: [\(list)] } }"
             let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "f")
-            let variable = name == "ID" ? "PARAM_ID" : name
+            let variable = name == "ID" || shell.hasSuffix("fish") ? "PARAM_\(name)" : name
             let sentence = "a shell would run what a client sends, as {\(name)} is part of its line"
             let advice = "write run, where that is a variable: \"$\(variable)\"\(shell)"
             #expect(diagnostics.filter { $0.severity == .error }.map(\.message) == ["\(sentence); \(advice)"])
@@ -43,7 +53,22 @@ import Testing
         ("flock, '/tmp/{id}', ls", nil), ("watch, -x, ls, '{id}'", nil), ("ssh, '{id}'", nil),
         ("echo, sh, '{id}'", nil),
         ("bash, -s, '{id}'", nil), ("bash, --norc, x.sh, '{id}'", nil), ("sh, -c, 'echo $1', x, '{id}'", nil),
-        ("echo, watch, '{id}'", nil),
+        ("echo, watch, '{id}'", nil), ("su, nobody, --session-command, 'echo {id}'", "su"),
+        ("su, '--comm=echo {id}'", "su"), ("sshpass, -p, pw, ssh, host, 'ls {id}'", "ssh"),
+        ("autossh, host, 'ls {id}'", "autossh"), ("parallel, 'echo {id}', ':::', '1'", "parallel"),
+        ("parallel, echo, ':::', '{id}'", nil), ("ssh, -o, BatchMode=yes, '{id}', uptime", nil),
+        ("ssh, -p, '{id}', host, uptime", nil), ("ssh, -i, key, 'user@{id}', uptime", nil),
+        ("ssh, -oBatchMode=yes, 'web-{id}.example.com', uptime", nil), ("ssh, -p, '22', host, ls, '{id}'", "ssh"),
+        ("ssh, -oCompression=no, host, '{id}'", "ssh"),
+        ("sudo, journalctl, -u, ssh, -n, '{id}'", nil), ("sudo, -u, root, ssh, host, '{id}'", "ssh"),
+        ("sudo, tar, c, /etc/ssh, --exclude, '{id}'", nil), ("nice, rsync, -e, ssh, -a, '{id}', /tmp", nil),
+        ("env, GIT_SSH=/usr/bin/ssh, git, clone, '{id}'", nil), ("flock, /tmp/l, ping, -c, '{id}', host", nil),
+        ("flock, /tmp/l, ping, '-c{id}', host", nil), ("flock, -w, '5', /tmp/l, -c, '{id}'", "flock"),
+        ("runuser, -u, nobody, --, ping, -c, '{id}', host", nil), ("runuser, nobody, -c, '{id}'", "runuser"),
+        ("sudo, useradd, --shell, /bin/bash, '{id}'", nil), ("sudo, usermod, -s, /bin/bash, '{id}'", nil),
+        ("timeout, '5', ./report, --shell, bash, '{id}'", nil), ("env, SHELL=/bin/bash, 'LANG={id}', ./prog", nil),
+        ("timeout, '5', npm, run, watch, '{id}'", nil), ("timeout, '5', watch, ls, '{id}'", "watch"),
+        ("watch, -n, '{id}', ls", nil),
     ])
     func `what a client sends does not become part of what a program hands to a shell`(list: String, program: String?) {
         let text = "jobs: { a: { request: { id: true }, command: [\(list)] } }"

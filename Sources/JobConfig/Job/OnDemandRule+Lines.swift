@@ -45,11 +45,14 @@ extension OnDemandRule {
         _ section: ConfigSection
     ) {
         let sentence = "a shell would run what a client sends, as {\(name)} is part of its line"
+        let isPlain =
+            items.count == 3 && ShellUse.program(items[0]) == "sh"
+            && ShellUse.letters(of: items[1])?.contains("c") == true
         let key = shell == "sh" ? "" : ", with shell: \(shell)"
         section.report(
             "\(sentence); write run, where that is a variable: \"$\(variable(name, in: shell))\"\(key)",
             at: "command",
-            fixIt: items.count == 3 && shell == "sh" ? line(items[index], names) : nil
+            fixIt: isPlain ? line(items[index], names) : nil
         )
     }
 
