@@ -73,7 +73,8 @@ export class CardModel {
     this.schedule.plan(Date.parse(entry.nextRun), Date.parse(entry.nextBy));
     this.wantsIndex = false;
     const raised = [entry.alerts].flat().find((alert) => alert?.since && alert.level === entry.level);
-    this.#setLevel(levelOf(entry.level), Date.parse(raised?.since ?? last?.at));
+    const hold = parseInterval(raised?.for)[0] || 0;
+    this.#setLevel(levelOf(entry.level), Date.parse(raised?.since ?? last?.at) + hold);
     if (entry.state === "failing") this.#fail(describeFailure(entry.error), Date.parse(entry.failing?.since));
     else this.#recover(Date.parse(entry.since) || this.at);
     this.revision += 1;

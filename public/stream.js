@@ -137,7 +137,7 @@ export class LiveStream {
     this.#silence.heard(now);
     this.cursor = lastEventId || this.cursor;
     const told = CONTROL_EVENTS.includes(type) ? Object(parseJSON(data)) : {};
-    // Another stream may have another wait, which only the browser reads.
+    // Only the browser reads that of another stream.
     this.#retry = told.retry ?? (type === "hello" ? 0 : this.#retry);
     // Until then nobody speaks.
     if (told.retry) this.#silence.begin(now + told.retry);

@@ -30,8 +30,8 @@ final class Reloader: Sendable {
     private let seen: Mutex<InputFiles>
     /// The globs of `include` that files have fitted since the start, as far as they are in the file that is at work.
     private let fitted: Mutex<Set<String>>
-    /// What was told of the file that is at work: a warning is told once as long as it holds.
-    private let told: Mutex<Set<String>>
+    /// What was told of the file that is at work, and how often it stands there: a warning is told once as long as it holds.
+    private let told: Mutex<[String: Int]>
 
     /// The reading that is at work now is `loaded`.
     init(
@@ -52,7 +52,7 @@ final class Reloader: Sendable {
         let sources = loaded.sources
         seen = Mutex(sources)
         fitted = Mutex(Set(sources.globs).subtracting(sources.unfitted))
-        told = Mutex(Set(loaded.remarks.map(\.message)))
+        told = Mutex(Dictionary(loaded.remarks.map { ($0.message, 1) }, uniquingKeysWith: +))
     }
 
     /// Watches the files; the result is to be stopped with the service.
@@ -167,8 +167,13 @@ final class Reloader: Sendable {
         }
         log.info("\(path) is \(isNews ? "reloaded" : "read again"): \(difference.text)")
         let news = told.withLock { told in
-            defer { told = Set(loaded.remarks.map(\.message)) }
-            return loaded.remarks.filter { !told.contains($0.message) }
+            var here: [String: Int] = [:]
+            let news = loaded.remarks.filter { remark in
+                here[remark.message, default: 0] += 1
+                return here[remark.message, default: 0] > told[remark.message, default: 0]
+            }
+            told = here
+            return news
         }
         guard !news.isEmpty else { return }
         log.faults(.warning, "\(path) has new warnings", text: news.text, sentences: news.map(\.sentence))

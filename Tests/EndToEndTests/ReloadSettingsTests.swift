@@ -149,6 +149,9 @@ import Testing
             try await save(file("heartbeat: 15s"), program, stream)
             try await save(file(token), program, stream)
             try await eventually("the old warning") { told(words) == 2 ? true : nil }
+            // The same at another place is new, too.
+            try await save(file("tokens: { publish: [short, other] }"), program, stream)
+            try await eventually("the other warning") { told(words) == 3 ? true : nil }
         }
     }
 }

@@ -1,9 +1,20 @@
 import Configuration
+import DataSources
 import Testing
 
 @testable import JobConfig
 
 @Suite struct JobFileDefaultsTests {
+    @Test(arguments: [("\"${NOBODY_SETS_THIS:-}\"", ""), ("${NOBODY_SETS_THIS:-}", ""), ("~", "unset"), ("", "unset")])
+    func `a variable without a value is taken away, one that a reference leaves empty is not`(
+        value: String,
+        shown: String
+    ) async throws {
+        let text = "jobs:\n  a:\n    every: 1m\n    run: 'echo \"${HOME-unset}\"'\n    env:\n      HOME: \(value)\n"
+        let file = try #require(JobsConfiguration.read(Array(text.utf8), file: "f").file)
+        #expect(try await #require(file.jobs[0].source).read().content == .text(shown))
+    }
+
     private func jobs(_ text: String) throws -> [JobDefinition] {
         let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml", variables: ["S": "5s"])
         #expect(diagnostics.map(\.message) == [])

@@ -47,3 +47,10 @@ test("a rule is told in words", () => {
   assert.equal(describeRule({ level: "odd", when: "failing", since: null }), "alert failing");
   assert.equal(describeRule(null), "alert");
 });
+
+test("an alert that had to hold for a while is drawn from when it was raised", () => {
+  const alerts = [{ level: "critical", when: "> 90", for: "40s", since: time(1000) }];
+  const model = card({ last: event(9, 60_000, 95), level: "critical", alerts });
+  const [span] = model.past.levels;
+  assert.equal(span.from - START, 41_000);
+});

@@ -53,7 +53,8 @@ extension Routes {
         return try? DurationText.parse(text).get()
     }
 
-    /// Refuses a parameter that means nothing at a place.
+    /// Refuses a parameter that means nothing at a place; of the index only what looks like a slip, as addresses of the page
+    /// go round with parameters of their own.
     func refuseUnknown(_ query: Query, on route: Route, of head: RequestHead) throws(HTTPError) {
         let known: [String]
         switch route {
@@ -65,6 +66,7 @@ extension Routes {
         for item in query.items where !known.contains(item.name) && !Self.parametersOfPolyfills.contains(item.name) {
             let word = Self.otherWords[item.name.lowercased()].flatMap { known.contains($0) ? $0 : nil }
             let meant = word ?? Suggestion.nearest(to: item.name, among: known)
+            if case .index = route, meant == nil { continue }
             let list = known.filter { !Self.unlisted.contains($0) }.joined(separator: ", ")
             let hint = meant.map { "did you mean \"\($0)\"?" } ?? "there are \(list)"
             throw HTTPError(400, "there is no parameter \(item.name.quoted) here; \(hint)")

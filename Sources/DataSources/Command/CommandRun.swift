@@ -119,8 +119,9 @@ extension CommandRun {
             if name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) || name.utf8.contains(0) {
                 changes.report("\(name.quoted) is no name of an environment variable", atKey: name)
                 isGood = false
-            } else if changes.node(name)?.isEmpty ?? false {
-                environment[name] = nil
+            } else if let node = changes.node(name), node.isEmpty {
+                // What a reference leaves empty is a value.
+                environment[name] = node.written == node.text ? nil : ""
             } else if let value = changes.string(name), SourceOptions.isWithoutNUL(value, name, in: changes) {
                 environment[name] = value
             } else {
