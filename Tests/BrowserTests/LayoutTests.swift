@@ -112,6 +112,7 @@ struct LayoutTests {
         try await Program.serving(jobs("large")) { program, port in
             try await ChromeDriver.browsing { browser in
                 try await browser.visit(try #require(URL(string: "http://127.0.0.1:\(port)/")))
+                try await browser.connection { $0 == "live" }
                 let names = "return document.querySelector('[data-job=beat]')?.className.replace(' new', '') ?? ''"
                 for (size, classes) in [("large", "card wide tall"), ("small", "card small"), ("normal", "card")] {
                     try program.write(jobs(size), to: "jobs.yaml")
