@@ -41,9 +41,12 @@ struct MatchPattern: Sendable {
     }
 
     /// The pieces of the first match; nil where nothing matches.
-    func pieces(of text: String) throws(SourceError) -> Pieces? {
+    func pieces(
+        of text: String,
+        by clock: @escaping () -> Duration = Self.threadTime
+    ) throws(SourceError) -> Pieces? {
         let size = min(text.utf8.count, Self.lengthLimit)
-        switch search(text, within: Self.timeLimit) {
+        switch search(text, within: Self.timeLimit, by: clock) {
         case .ended(let pieces): return pieces
         case .late:
             throw SourceError(.match, "match took longer than 100ms on \(size) bytes; simplify the expression")
