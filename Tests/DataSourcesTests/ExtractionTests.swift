@@ -129,9 +129,9 @@ import Testing
         let greedy = try MatchPattern("(?:a|b)*c done=(\\d)")
         // By a clock that stands still, however slow the machine is.
         #expect(throws: SourceError(.match, sentence)) { try greedy.pieces(of: text, by: { .zero }) }
-        let simple = Extraction(match: try MatchPattern("[ab]*c done=(\\d)"))
-        #expect(try simple.apply(to: SourceResult(.text(text))).shown == "7")
-        let none = try Extraction(match: MatchPattern("x(\\d)")).pick(from: SourceResult(.text(text)))
+        let simple = try MatchPattern("[ab]*c done=(\\d)").pieces(of: text, by: { .zero })
+        #expect(simple?.first?.text == "7")
+        let none = try MatchPattern("x(\\d)").pieces(of: text, by: { .zero })
         #expect(none == nil)
     }
 
