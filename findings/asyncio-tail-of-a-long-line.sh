@@ -12,8 +12,9 @@
 #           of it: a trial that feeds it at once is good. The output of a program started by asyncio
 #           is read so, and so is each connection of asyncio.start_server(). readuntil() raises
 #           without dropping anything, and can be told to go on.
-# Versions: Python 3.11 (asyncio of the standard library)
-# Seen:     Python 3.11
+# Versions: python3.11 of Debian 12, 3.11.2-6+deb12u9 (asyncio)
+# Seen:     Package: libpython3.11-stdlib Version: 3.11.2-6+deb12u9
+#           Python 3.11
 #           short ones: 1, 2, 3
 #           a long line at once: 1, error, next
 #           a long line, in two pieces: 1, error, 120}, next
@@ -26,8 +27,18 @@
 set -euo pipefail
 box=$(mktemp -d)
 trap 'rm -rf "$box"' EXIT
+# Debian's builds, unpacked into the folder; nothing is installed.
+(
+    cd "$box"
+    apt-get download python3.11-minimal=3.11.2-6+deb12u9 libpython3.11-minimal=3.11.2-6+deb12u9 \
+        libpython3.11-stdlib=3.11.2-6+deb12u9 libexpat1=2.5.0-1+deb12u5 >/dev/null 2>&1
+    for package in *.deb; do dpkg -x "$package" root; done
+)
+package=$(dpkg-deb -f "$box"/libpython3.11-stdlib_*.deb Package Version | tr '\n' ' ')
+libraries=$(printf '%s:' "$box"/root/lib/*-linux-gnu "$box"/root/usr/lib/*-linux-gnu)
 
-wanted='Python 3.11
+wanted='Package: libpython3.11-stdlib Version: 3.11.2-6+deb12u9
+Python 3.11
 short ones: 1, 2, 3
 a long line at once: 1, error, next
 a long line, in two pieces: 1, error, 120}, next
@@ -75,7 +86,8 @@ async def main():
 
 asyncio.run(main())
 PY
-seen=$(timeout 60 python3 "$box/program.py")
+seen=${package% }$'\n'$(PYTHONHOME=$box/root/usr LD_LIBRARY_PATH=${libraries%:} timeout 60 \
+    "$box/root/usr/bin/python3.11" "$box/program.py")
 printf '%s\n' "$seen"
 if [ "$seen" != "$wanted" ]; then
     printf 'changed; it was\n%s\n' "$wanted" >&2
