@@ -1,4 +1,6 @@
 import Glibc
+import Synchronization
+import Tape
 import Testing
 
 @testable import Server
@@ -65,6 +67,31 @@ import Testing
                 #expect(try client.readAnswer().body == target)
             }
         }
+    }
+
+    @Test func `what comes in one write goes to those who number it together, and is answered in one write`()
+        async throws
+    {
+        let outbox = Outbox()
+        let rings = Mutex<[Int]>([])
+        outbox.attach {
+            let drafts = outbox.take(most: 100, bytes: 1 << 20)
+            rings.withLock { $0.append(drafts.count) }
+            for draft in drafts { outbox.settle(draft.ticket, .shown(nil)) }
+        }
+        let tape = Tape(epoch: "k", capacity: .init(events: 10), outbox: outbox)
+        try await withServer(tape: tape) { server in
+            let client = try RawClient(server.address)
+            let targets = (0..<20).map { "/drafted?\($0)" }
+            for _ in 0..<3 {
+                try client.send(targets.map { request($0) }.joined())
+                client.received = try client.receive()
+                let count = String(decoding: client.received, as: UTF8.self).split(separator: "HTTP/1.1 200").count
+                #expect(count == targets.count)
+                for target in targets { #expect(try client.readAnswer().body == target) }
+            }
+        }
+        #expect(rings.withLock { $0 } == [20, 20, 20])
     }
 
     /// The time that all threads of this process have had.

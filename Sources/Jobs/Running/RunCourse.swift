@@ -98,6 +98,7 @@ final class RunCourse: Sendable {
     /// nobody else.
     func publishPaced(_ reading: SourceResult, nextBy: Timestamp?, at now: Now) async {
         guard let mark = publish(reading, nextBy: nextBy, at: now) else { return }
+        job.wakeReaders()
         _ = await job.tape.settlement(of: mark)
     }
 

@@ -70,6 +70,7 @@ extension EventLoop {
             gate.recordPublished()
             answer(connection, head, with: response, showing: sequence)
         case .deferred(let begin):
+            gate.recordPublished()
             // Where no requests come behind this one, there is nothing to read meanwhile.
             guard !connection.isStream, head.keepsAlive, !sweep.isStopping else {
                 return perform(.async { await Self.awaiting(begin) }, connection, head)
@@ -191,16 +192,19 @@ extension EventLoop {
         .response(await withCheckedContinuation { continuation in begin { continuation.resume(returning: $0) } })
     }
 
-    /// Puts an answer in the place that was kept for it, and sends it where nothing before it is waited for.
+    /// Puts an answer in the place that was kept for it; it is sent with others of its connection, where nothing before it is
+    /// waited for.
     func fill(_ place: AnswerPlace, with response: Response) {
         guard let connection = connections[place.connection] else { return }
         let response = response.adding(secureFields(connection))
         connection.output.fill(place, with: encode(response, for: place.head, keepAlive: true))
-        becameWritable(connection)
+        if filled.last != place.connection { filled.append(place.connection) }
     }
 
-    /// Sends the answers whose events the tape shows now.
+    /// Sends the answers that were waited for, and those whose events the tape shows now.
     func commitAnswers() {
+        for token in filled { connections[token].map(becameWritable) }
+        filled.removeAll(keepingCapacity: true)
         gate.commit { token, end in
             guard let connection = connections[token] else { return false }
             connection.output.commit(to: end)

@@ -33,6 +33,8 @@ final class EventLoop {
     private let acceptors: [Acceptor]
     let metrics = RoundMetrics()
     var handshakes = Handshakes()
+    /// The connections to which an answer has come that was waited for, in this round.
+    var filled: [Poller.Token] = []
 
     private static let wakeupToken = Poller.Token(slot: .max, generation: 1)
 

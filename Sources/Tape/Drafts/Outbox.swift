@@ -30,8 +30,9 @@ public final class Outbox: Sendable {
 
     /// Adds a draft behind the others; returns its ticket.
     ///
-    /// Where it `isAwaited`, ``settlement(of:)`` is to be asked for it, once.
-    public func add(_ draft: Draft, isAwaited: Bool = false) -> UInt64 {
+    /// Where it `isAwaited`, ``settlement(of:)`` is to be asked for it, once. Where it does not ring, ``ring()`` is to be
+    /// called behind the last that comes with it.
+    public func add(_ draft: Draft, isAwaited: Bool = false, rings: Bool = true) -> UInt64 {
         let (ticket, ring) = state.withLock { state in
             let ticket = state.nextTicket
             state.nextTicket += 1
@@ -39,10 +40,16 @@ public final class Outbox: Sendable {
             state.open[ticket] = isAwaited
             state.drafts.append((ticket, draft))
             state.bytes += draft.event?.bytes.count ?? 0
-            return (ticket, state.ring)
+            return (ticket, rings ? state.ring : nil)
         }
         ring?()
         return ticket
+    }
+
+    /// Has the store told of drafts that did not ring: many at once then go to it together.
+    public func ring() {
+        let ring = state.withLock { $0.drafts.first == nil ? nil : $0.ring }
+        ring?()
     }
 
     /// How many bytes of events wait.

@@ -5,7 +5,8 @@ extension Tape {
     ///   - payload: what it carries.
     ///   - series: where it is appended.
     ///   - time: when it was made.
-    ///   - wakesReaders: whether readers are woken for it at once, where it is appended.
+    ///   - wakesReaders: whether readers are woken for it at once, or the store that numbers it; else ``wakeReaders()`` is to
+    ///     be called behind the last that comes with it.
     ///   - isAwaited: whether ``settlement(of:)`` is to be asked for it.
     ///   - isOwned: whether only the process that runs the job may add it, where several share the tape.
     ///   - note: what is stored with it, or not at all.
@@ -34,7 +35,7 @@ extension Tape {
             value: value.map { $0.lowerBound + series.eventLine.count..<$0.upperBound + series.eventLine.count }
         )
         let draft = Draft(event: event, job: job, isOwned: isOwned, note: note)
-        return .drafted(outbox.add(draft, isAwaited: isAwaited))
+        return .drafted(outbox.add(draft, isAwaited: isAwaited, rings: wakesReaders))
     }
 
     /// Publishes what has come together, as ``publish(_:to:at:wakesReaders:isAwaited:isOwned:note:)`` does with each, and
@@ -53,7 +54,8 @@ extension Tape {
         }
         var last: Receipt?
         for payload in payloads {
-            last = publish(payload, to: series, at: time, isOwned: isOwned, note: last == nil ? note : nil)
+            let note = last == nil ? note : nil
+            last = publish(payload, to: series, at: time, wakesReaders: false, isOwned: isOwned, note: note)
         }
         return last
     }

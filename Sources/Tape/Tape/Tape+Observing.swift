@@ -13,8 +13,10 @@ extension Tape {
     /// Removes an observer; an append that is under way may still call it.
     public func removeObserver(_ number: Int) { state.withLock { $0.observers.remove(number) } }
 
-    /// Wakes the readers behind appends that did not: many events at once then wake each of them once.
+    /// Wakes the readers behind appends that did not, or the store that numbers the events: many at once then wake each of
+    /// them once.
     public func wakeReaders() {
+        if let outbox { return outbox.ring() }
         let observers = state.withLock { $0.queue.isRecording ? $0.queue.flushListeners : $0.observers.all }
         for observer in observers { observer.wake() }
     }

@@ -7,7 +7,7 @@ import Tape
 
 /// The routes of a server under test.
 enum TestRoutes {
-    static func reply(to request: Request, _ gate: Gate, _ runLogs: RunLogs) -> Reply {
+    static func reply(to request: Request, _ tape: Tape, _ gate: Gate, _ runLogs: RunLogs) -> Reply {
         guard let query = try? request.head.query else { return .response(.empty(400)) }
         let target = request.head.target
         return switch request.head.path {
@@ -30,6 +30,7 @@ enum TestRoutes {
                     give(.text(target))
                 }
             }
+        case "/drafted": draft(target, on: tape)
         case "/accepted": .accepted(.text(target), at: UInt64(number(query, "at") ?? 0))
         case "/held":
             .async {
@@ -41,6 +42,14 @@ enum TestRoutes {
         case "/echo": .response(Response(status: 200, body: request.body))
         default: .response(.text(target))
         }
+    }
+
+    /// Publishes on a tape whose events others number, without telling them; answers when they have.
+    private static func draft(_ target: String, on tape: Tape) -> Reply {
+        let series = tape.series(job: "j", event: "dataUpdate", role: .result)
+        let receipt = tape.publish(.text(target), to: series, at: .now, wakesReaders: false, isAwaited: true)
+        guard case .drafted(let ticket) = receipt, let outbox = tape.outbox else { return .response(.empty(500)) }
+        return .deferred { give in outbox.whenSettled(ticket) { _ in give(.text(target)) } }
     }
 
     /// Made once: to make it for each answer would hold up the loop.

@@ -46,7 +46,7 @@ final class TestServer: Sendable {
                 warn: { text in warned.texts.withLock { $0.append(text) } },
                 errorFields: { origin in origin.map { [("X-Origin", $0)] } ?? [] },
                 rejection: { $0.path == "/refused" ? .problem(status: 403, detail: "no") : nil },
-                handler: { TestRoutes.reply(to: $0, gate, runLogs) }
+                handler: { TestRoutes.reply(to: $0, tape, gate, runLogs) }
             )
         )
         guard case .tcp(let address)? = self.loops.addresses.first else { throw SyscallError(EINVAL, "listen") }
