@@ -27,7 +27,7 @@ public struct RedisCommand: Hashable, Sendable {
     ///
     /// - Throws: ``RedisError/refusedReply(_:)`` where memory has run out.
     public func encoded() throws(RedisError) -> [UInt8] {
-        let lengths = words.map(\.count)
+        let lengths = words.map { $0.count }
         // One array after the other, since `joined()` would go through a megabyte byte by byte.
         var joined: [UInt8] = []
         joined.reserveCapacity(lengths.reduce(0, +))
