@@ -13,8 +13,9 @@
 #           Nothing is raised, and there is a file for each day, of about the right name. With
 #           three workers the new lines of the first are gone as well. WatchedFileHandler and a
 #           rotation from outside keep all lines.
-# Versions: Python 3.11
-# Seen:     timed, 1 process, 4 lines written
+# Versions: python3.11 of Debian 12, 3.11.2-6+deb12u9 (logging.handlers)
+# Seen:     Package: libpython3.11-stdlib Version: 3.11.2-6+deb12u9
+#           timed, 1 process, 4 lines written
 #             the old one: a yesterday, a evening
 #             app.log: a today, a noon
 #           timed, 2 processes, 8 lines written
@@ -32,8 +33,18 @@
 set -euo pipefail
 box=$(mktemp -d)
 trap 'rm -rf "$box"' EXIT
+# Debian's builds, unpacked into the folder; nothing is installed.
+(
+    cd "$box"
+    apt-get download python3.11-minimal=3.11.2-6+deb12u9 libpython3.11-minimal=3.11.2-6+deb12u9 \
+        libpython3.11-stdlib=3.11.2-6+deb12u9 libexpat1=2.5.0-1+deb12u5 >/dev/null 2>&1
+    for package in *.deb; do dpkg -x "$package" root; done
+)
+package=$(dpkg-deb -f "$box"/libpython3.11-stdlib_*.deb Package Version | tr '\n' ' ')
+libraries=$(printf '%s:' "$box"/root/lib/*-linux-gnu "$box"/root/usr/lib/*-linux-gnu)
 
-wanted='timed, 1 process, 4 lines written
+wanted='Package: libpython3.11-stdlib Version: 3.11.2-6+deb12u9
+timed, 1 process, 4 lines written
   the old one: a yesterday, a evening
   app.log: a today, a noon
 timed, 2 processes, 8 lines written
@@ -106,7 +117,8 @@ look("timed", 2)
 look("timed", 3)
 look("watched", 2)
 PY
-seen=$(timeout 60 python3 "$box/program.py" "$box")
+seen=${package% }$'\n'$(PYTHONHOME=$box/root/usr LD_LIBRARY_PATH=${libraries%:} timeout 60 \
+    "$box/root/usr/bin/python3.11" "$box/program.py" "$box")
 printf '%s\n' "$seen"
 if [ "$seen" != "$wanted" ]; then
     printf 'changed; it was\n%s\n' "$wanted" >&2
