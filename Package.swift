@@ -198,7 +198,7 @@ let package = Package(
             ]
         ),
         tests(of: "Helper", with: ["JSON", "Syscalls"]),
-        tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
+        tests(of: "History", with: ["Randomness", "Syscalls", "Tape", "TestTape"]),
         // A real Redis, for tests.
         .target(
             name: "TestRedis",

@@ -29,8 +29,8 @@ final class OriginStream {
     private var answer = OriginAnswerHead()
     private var refusal: [UInt8] = []
     private var end: End?
-    /// When it was greeted.
-    private var greeting: ContinuousClock.Instant?
+    /// Whether the origin has greeted.
+    private(set) var isGreeted = false
     /// Whether it ends once it is greeted.
     private let isTrial: Bool
     /// Whether there was no connection, or no answer in time.
@@ -57,7 +57,8 @@ final class OriginStream {
 
     /// Hands on what is to be done, until the stream ends.
     ///
-    /// `greeted` is called behind the greeting, and `caughtUp` once all that there was is told, or has not come for a second.
+    /// `greeted` is called behind the greeting, and `caughtUp` once all that there was is told, or nothing has come for
+    /// a second.
     func run(
         _ apply: @escaping ([OriginFollower.Step]) -> Void,
         greeted: @escaping () -> Void,
@@ -84,7 +85,7 @@ final class OriginStream {
                 }
                 // What it tells behind a gap comes with it.
                 if lastPiece + .milliseconds(500) < .now { apply(follower.endHole()) }
-                if end == nil, let greeting, greeting + .seconds(1) < .now { caughtUp() }
+                if end == nil, isGreeted, lastPiece + .seconds(1) < .now { caughtUp() }
                 return true
             }
         )
@@ -121,7 +122,7 @@ final class OriginStream {
             for block in blocks {
                 steps += try follower.take(block)
                 if block.event == "hello", block.relay == nil {
-                    greeting = .now
+                    isGreeted = true
                     greeted()
                     if isTrial { end = .again }
                 }
@@ -134,12 +135,10 @@ final class OriginStream {
         } catch {
             end = .failed(error.sentence)
         }
-        if end == nil, greeting != nil, follower.isCaughtUp { caughtUp() }
+        if end == nil, isGreeted, follower.isCaughtUp { caughtUp() }
         return end == nil
     }
 
-    /// Whether the origin has greeted.
-    var isGreeted: Bool { greeting != nil }
     /// The status of its answer; 0 for none.
     var status: Int { answer.status }
     /// Whether its answer says by itself what to do.

@@ -25,11 +25,21 @@ public final class IdempotencyKeys: Sendable {
         var entries: [String: Entry] = [:]
         /// The keys, oldest first.
         var order: [String] = []
+
+        /// Forgets the oldest where one more would be too many, but none that is being looked at: sent again, that would
+        /// be published twice.
+        mutating func makeRoom() {
+            while order.count >= IdempotencyKeys.most, let place = order.firstIndex(where: { !isPending($0) }) {
+                entries[order.remove(at: place)] = nil
+            }
+        }
+
+        private func isPending(_ key: String) -> Bool { entries[key].map { $0.answer == nil } ?? false }
     }
 
     /// How long a key is remembered.
     static let memory = Duration.seconds(600)
-    /// So many keys of a job are remembered at once; the oldest go first.
+    /// So many keys of a job are remembered at once, beside those of posts that are being looked at; the oldest go first.
     public static let most = PostRecord.most
     /// How many characters a key may have.
     public static let longest = 255
@@ -46,10 +56,10 @@ public final class IdempotencyKeys: Sendable {
         at now: ContinuousClock.Instant = .now
     ) -> Finding {
         state.withLock { state in
-            let old = state.order.prefix { state.entries[$0].map { $0.end <= now } ?? true }.count
-            let excess = max(old, state.order.count - Self.most + (state.entries[key] == nil ? 1 : 0))
-            for key in state.order.prefix(excess) { state.entries[key] = nil }
-            state.order.removeFirst(excess)
+            let old = state.order.prefix { state.entries[$0].map { $0.end <= now } ?? true }
+            for key in old { state.entries[key] = nil }
+            state.order.removeFirst(old.count)
+            if state.entries[key] == nil { state.makeRoom() }
             if let id = state.entries[key]?.answer.flatMap(\.self), let epoch, id.epoch != epoch {
                 state.entries[key] = nil
                 state.order.removeAll { $0 == key }

@@ -1,14 +1,8 @@
-/// Tasks that wait until an event is committed.
+/// Those who wait until readers see an event.
+///
+/// They know it by its id alone, as its position may change: a leap before it is not known here yet.
 struct CommitWaiters {
-    typealias Continuation = CheckedContinuation<Void, Never>
-
-    private var waiters: [(sequence: UInt64, continuation: Continuation)] = []
-    /// Those that know an event by its id alone, as its position may change: a leap before it is not known here yet.
     private var events: [(id: EventID, tell: @Sendable () -> Void)] = []
-
-    mutating func add(_ continuation: Continuation, until sequence: UInt64) {
-        waiters.append((sequence, continuation))
-    }
 
     mutating func add(_ tell: @escaping @Sendable () -> Void, until id: EventID) { events.append((id, tell)) }
 
@@ -21,14 +15,6 @@ struct CommitWaiters {
             served.append(event.tell)
             return true
         }
-        return served
-    }
-
-    /// Takes out those whose events lie below `end`; they are to be resumed.
-    mutating func remove(below end: UInt64) -> [Continuation] {
-        guard !waiters.isEmpty else { return [] }
-        let served = waiters.filter { $0.sequence < end }.map(\.continuation)
-        if !served.isEmpty { waiters.removeAll { $0.sequence < end } }
         return served
     }
 }

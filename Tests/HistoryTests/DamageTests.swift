@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Tape
 import Randomness
+import TestTape
 import Testing
 
 @testable import History

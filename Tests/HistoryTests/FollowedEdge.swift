@@ -1,5 +1,6 @@
 import Foundation
 import Tape
+import TestTape
 
 @testable import History
 

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Tape
+import TestTape
 import Testing
 
 @testable import History

@@ -1,5 +1,6 @@
 import Foundation
 import Tape
+import TestTape
 import Testing
 
 @testable import History

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Tape
+import TestTape
 import Testing
 
 @testable import History

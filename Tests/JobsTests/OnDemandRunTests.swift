@@ -47,6 +47,23 @@ import Testing
         await work.value
     }
 
+    @Test func `what ended runs have said is let go of in time, though nobody asks for the job any more`() async throws
+    {
+        let (job, _, _) = try works("run: x", idleLimit: .seconds(30))
+        let runs = OnDemandRuns(most: 2, memory: .milliseconds(1))
+        weak var first: RunLog?
+        weak var second: RunLog?
+        do {
+            for number in 0..<2 {
+                let run = OnDemandRun(job, with: [:])
+                #expect(runs.admit(run))
+                runs.release(run)
+                if number == 0 { first = run.log } else { second = run.log }
+            }
+        }
+        try await eventually("both are gone") { first == nil && second == nil ? true : nil }
+    }
+
     @Test func `a run says what changes only, where its job does, and text that picks nothing is passed over`()
         async throws
     {

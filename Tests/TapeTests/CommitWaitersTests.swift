@@ -4,14 +4,11 @@ import Testing
 
 @Suite struct CommitWaitersTests {
     @Test(arguments: 1...4 as ClosedRange<UInt64>)
-    func `a waiter is taken out when its event is committed, once`(sequence: UInt64) async {
-        await withCheckedContinuation { continuation in
-            var waiters = CommitWaiters()
-            waiters.add(continuation, until: sequence)
-            let ends: [UInt64] = [1, 2, 3, 4, 5, 6]
-            let served = ends.map { waiters.remove(below: $0).count }
-            #expect(served == ends.map { $0 == sequence + 1 ? 1 : 0 })
-            continuation.resume()
-        }
+    func `who waits is taken out when its event is committed, once`(sequence: UInt64) {
+        var waiters = CommitWaiters()
+        waiters.add({}, until: EventID(epoch: "k", sequence: sequence))
+        let ends: [UInt64] = [1, 2, 3, 4, 5, 6]
+        let served = ends.map { end in waiters.remove { $0.sequence >= end }.count }
+        #expect(served == ends.map { $0 == sequence + 1 ? 1 : 0 })
     }
 }

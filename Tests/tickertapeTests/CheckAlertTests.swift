@@ -63,7 +63,7 @@ import Testing
                 to: series,
                 at: .now
             )
-            await tape.waitUntilCommitted(id.sequence)
+            _ = await tape.settlement(of: .numbered(id))
         }
         // Also while it is written.
         for _ in 0..<2 {

@@ -31,16 +31,4 @@ extension Tape {
         }
         if isOver { tell() }
     }
-
-    /// Returns when the event with this sequence is committed.
-    public func waitUntilCommitted(_ sequence: UInt64) async {
-        await withCheckedContinuation { continuation in
-            let isCommitted = state.withLock { state in
-                if sequence < state.numbering.end { return true }
-                state.waiters.add(continuation, until: sequence)
-                return false
-            }
-            if isCommitted { continuation.resume() }
-        }
-    }
 }

@@ -186,7 +186,6 @@ extension Tape.State {
     mutating func wakeups() -> Tape.Wakeups {
         Tape.Wakeups(
             observers: observers.all,
-            waiters: waiters.remove(below: numbering.end),
             told: waiters.remove { [identity, end = numbering.end] id in Self.isAwaited(id, identity, end) }
         )
     }

@@ -96,6 +96,24 @@ import Testing
         #expect(isNew("1", after: .seconds(602)))
     }
 
+    @Test func `a key whose post is being looked at is kept, however many come after it`() {
+        let keys = IdempotencyKeys()
+        func finding(_ key: String) -> String { "\(keys.reserve(key, body: 1))" }
+        #expect(finding("slow") == "new")
+        for number in 1...2000 {
+            #expect(finding("\(number)") == "new")
+            keys.complete("\(number)", with: nil)
+        }
+        #expect(finding("slow") == "pending")
+        #expect(finding("1001") == "new")
+        #expect(finding("1003") == "\(IdempotencyKeys.Finding.answered(nil))")
+        // Where all are, one more has its place beside them.
+        let others = IdempotencyKeys()
+        for number in 0...IdempotencyKeys.most { _ = others.reserve("\(number)", body: 1) }
+        #expect("\(others.reserve("0", body: 1))" == "pending")
+        #expect("\(others.reserve("\(IdempotencyKeys.most)", body: 1))" == "pending")
+    }
+
     @Test func `what was answered of a history that is gone is no answer`() {
         let keys = IdempotencyKeys()
         let id = EventID(epoch: "old", sequence: 7)
