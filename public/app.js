@@ -1,7 +1,9 @@
 import { Board } from "./board.js";
 import { isInTouch } from "./card.js";
 import { Tickertape } from "./client.js";
-import { copyButton, el, icon, isConnected, load, loadStyle, setText, showStatus, stateLabel, statusOf } from "./dom.js";
+import {
+  copyButton, el, icon, isConnected, load, loadStyle, makeNotices, setText, showStatus, stateLabel, statusOf,
+} from "./dom.js";
 import {
   describeFailure, formatAge, formatCount, formatDuration, formatMoment, formatNumber, formatTime, isLater, truncate,
 } from "./format.js";
@@ -10,7 +12,6 @@ import {
   setTheme, settings, streamQuery, THEMES,
 } from "./kept.js";
 import { describeProblems, problemOf, summarizeProblems } from "./meaning.js";
-import { makeNotices } from "./notices.js";
 
 const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
@@ -126,7 +127,7 @@ function showConfig(next) {
 
 function showNodes(nodes) {
   byId("nodes").hidden = !nodes?.length;
-  if (nodes?.length) import("./nodes.js").then(({ showNodes }) => showNodes(byId("nodes"), tape, nodes));
+  if (nodes?.length) import("./banners.js").then(({ showNodes }) => showNodes(byId("nodes"), tape, nodes));
 }
 
 let firstVersion;

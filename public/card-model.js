@@ -16,7 +16,7 @@ export const EVENTS = {
   alertCleared: (model, { data, id, at }) => model.applyAlert({ raised: [], ...data }, id, at),
 };
 
-/** One job at a time `now`; it reads no clock. `apply...` and `add...` take what comes in whatever order. */
+/** One job, without a clock. `apply...` and `add...` take what comes in any order. */
 export class CardModel {
   entry = { trigger: {} };
   show = {};
@@ -67,7 +67,7 @@ export class CardModel {
     if (isNewer) this.#applyValue(last, entry.nextBy);
     else if (isNewest) this.#applyMeaning(last);
     this.schedule.isAtRest = INACTIVE.includes(entry.state);
-    // The stream may be ahead of the index, but not where that is of another history.
+    // The stream may be ahead of an index of the same history.
     if (lastEventID !== this.#lastID && !(lastEventID && isLater(lastEventID, this.#lastID))) return;
     if (last === null && !entry.trigger.request) this.#forget();
     this.schedule.plan(Date.parse(entry.nextRun), Date.parse(entry.nextBy));
@@ -140,7 +140,7 @@ export class CardModel {
 
   markGap() { this.past.markGap(); }
 
-  /** A job that was changed, or whose server began anew, has no value yet. */
+  /** It was changed, or its server began anew. */
   #forget() {
     [this.value, this.previous, this.digits, this.health, this.past] = [undefined, undefined, "", null, new Past()];
     this.schedule.at = this.schedule.promised = this.valueSince = this.#promise = NaN;
@@ -239,13 +239,13 @@ export class CardModel {
       && summarize(this.value, MAX_HISTORY_VALUE).length < MAX_HISTORY_VALUE;
   }
 
-  /** The first that holds of failing, paused, done, stale, late, waiting and ok. */
+  /** The first of failing, paused, done, stale, late, waiting and ok. */
   standing(now) {
     if (this.failure !== null) return "failing";
     if (this.schedule.isAtRest) return this.entry.state;
     const lateness = this.schedule.lateness(now);
     if (lateness === "stale") return lateness;
-    // What the server called overdue may have come in the meantime.
+    // What was overdue may have come.
     if (lateness || (this.entry.state === "overdue" && !this.schedule.isPromised(now))) return "late";
     return this.value === undefined ? "waiting" : "ok";
   }
@@ -263,7 +263,7 @@ export class CardModel {
 
   pulses(now) { return !this.#followsClosely && now - this.at < LONGEST_PULSE_AGE; }
 
-  /** A time gone by, behind which the server alone knows the next; 0: none. */
+  /** A time gone by whose next the server alone knows, else 0. */
   usedUp(now) {
     const { schedule, entry } = this;
     const nextTry = Date.parse(entry.nextTry);

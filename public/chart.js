@@ -2,7 +2,7 @@ import {
   between, nearestBucket, outagesOf, pan, segmentsOf, stateSpans, timeTicks, valueTicks, zoom,
 } from "./buckets.js";
 import { el, setText, svg } from "./dom.js";
-import { formatCount, formatDay, formatDuration, formatMinute, formatMoment, formatTime, formatValue } from "./format.js";
+import { formatCount, formatDay, formatDuration, formatMinute, formatMoment, formatTime, formatWhole } from "./format.js";
 import { extentOf, makeScale } from "./sparkline.js";
 
 const [LEFT, RIGHT, BOTTOM] = [64, 8, 20];
@@ -10,7 +10,7 @@ const [TALL, SHORT, FLAT, GAP] = [220, 110, 44, 18];
 const SHORTEST_DRAG = 6;
 const NARROWEST = 2;
 
-/** Panels over one range of times, with one cursor. `onRange` gets a range that was chosen, null for the whole one. */
+/** Panels over one range of times, with one cursor. `onRange` hears which, null: all. */
 export class Chart {
   readout = el("p.readout");
   #drawing = svg("svg", { class: "chart", "aria-hidden": true });
@@ -122,7 +122,7 @@ export class Chart {
     this.#chosen.setAttribute("d", "M0 0");
   }
 
-  /** Of keys beside the chart those that neither write nor scroll there. */
+  /** Keys that neither write nor scroll there. */
   takeKeyBeside(event) {
     const { key, target } = event;
     if (!this.#shown || this.element.hidden || target.closest("input, select, textarea, .scroll, .tree, pre")) return;
@@ -212,7 +212,7 @@ function failuresOf(panel, { x, top, inner }) {
 }
 
 const valueText = (panel, value) => (typeof value === "number"
-  ? formatValue(String(value), panel).filter(Boolean).join(" ")
+  ? formatWhole(value, panel)
   : value === true ? "yes" : value === false ? "no" : String(value).slice(0, 40));
 
 function bucketText(panel, { min, avg, max, last = null, count }) {

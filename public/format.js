@@ -13,13 +13,13 @@ export function formatNumber(value, decimals = Number.isInteger(value) ? 0 : -1)
 
 const BYTE_UNIT = /^(?:bytes?|B)(\/s| ?per ?second|ps)?$/;
 
-/** By names such as "usedBytes", "bytesPerSecond"; "" for others. */
+/** Of "usedBytes", "bytesPerSecond"; else "". */
 export const sizeUnit = (name) => {
   const [isSize, perSecond] = /bytes(PerSecond)?$/i.exec(name) ?? [];
   return isSize ? (perSecond ? "B/s" : "B") : "";
 };
 
-/** `[text, unit]`: sizes are scaled, numbers that name something have no groups. */
+/** `[text, unit]`: sizes are scaled, names have no groups. */
 export function formatValue(digits, { name, unit = "", decimals }) {
   const [isSize, perSecond] = BYTE_UNIT.exec(unit.trim()) ?? [];
   if (!isSize) return [formatDigits(digits, { isGrouped: unit !== "" || !namesSomething(name), decimals }), unit];
@@ -28,6 +28,8 @@ export function formatValue(digits, { name, unit = "", decimals }) {
 }
 
 export const formatCount = (count, noun) => `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
+export const formatWhole = (value, look) => formatValue(String(value), look).filter(Boolean).join(" ");
+
 
 export function formatBytes(size) {
   const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.abs(size) || 1) / 3)));
@@ -64,7 +66,7 @@ export function formatMoment(time, now) {
   return `${formatDay(then, then.getFullYear() === today.getFullYear() ? undefined : "numeric")}, ${formatMinute(time)}`;
 }
 
-/** Copied, so that a piece keeps no megabyte alive. */
+/** A piece keeps no megabyte alive. */
 export function truncate(text, limit, ellipsis = "…") {
   const whole = String(text);
   return whole.length <= limit ? whole : [...whole.slice(0, limit)].join("") + ellipsis;
@@ -92,16 +94,16 @@ export function describeTrigger(trigger) {
   return truncate(`${kind} ${typeof value === "object" ? JSON.stringify(value) : value}${watched}`, 80);
 }
 
-/** More digits behind the point than fit are rounded away, others never. */
+/** Digits behind the point that fit; others are never rounded away. */
 const ROOM = 12;
-/** Longer whole numbers are more likely names than amounts. */
+/** Longer whole numbers may be names. */
 const LONGEST_AMOUNT = 15;
 const SHORTEST_GROUPED = 5;
 
 const grouping = numberFormat();
 const decimalSign = grouping.formatToParts(1.5).find(({ type }) => type === "decimal").value;
 
-/** As many digits as came and fit, or so many decimals, with the signs of the browser's language between them. */
+/** As many digits as came and fit, or so many decimals, with the browser's signs between them. */
 export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}) {
   const [, sign, whole, given = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits) ?? [];
   if (whole === undefined) return digits;
@@ -118,7 +120,7 @@ export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}
   return sign + shown + (rounded.fraction && decimalSign + rounded.fraction);
 }
 
-/** Half away from zero; its digits before and behind the point, without a sign. */
+/** Half away from zero, without a sign. */
 function round(whole, fraction, decimals) {
   const digits = whole.replace("-", "");
   if (fraction.length <= decimals) return { whole: digits, fraction };
@@ -146,15 +148,12 @@ export function namesSomething(name) {
   return NAMING.has(words.at(-1));
 }
 
-/**
- * What JavaScript drops, kept beside the values: the digits that numbers came with (9007199254740993, 3.10), and where
- * members stood whose names are whole numbers.
- */
+/** What JavaScript drops: the digits that numbers came with (3.10), and where members stood with numbers for names. */
 
 const written = new WeakMap();
 const orders = new WeakMap();
 
-/** Long, with a 0 at its end or with an exponent, or such a name; a text inside the text may look like that. */
+/** Long, with a 0 at its end or an exponent, or such a name; a text in it may look like that. */
 const MAY_DIFFER =
   /(?:^|[[:,])\s*(-?(?:[\d.]{16,}|\d+\.\d*0|[\d.]+[eE][-+\d]+)|-0)(?=[\s,\]}]|$)|[{,]\s*"\d+"\s*:/g;
 const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*)|true|false|null)/y;
@@ -239,7 +238,7 @@ export async function reasonOf(response) {
   return truncate(typeof detail === "string" ? detail : `The server answered ${response.status}`, 300);
 }
 
-/** Why an address is refused, which an EventSource tells nobody, `{status, reason}`; null where it isn't. */
+/** `{status, reason}` of an address that is refused, which no EventSource tells, else null. */
 export async function refusalOf(address, headers = {}) {
   const asking = new AbortController();
   const response = await fetch(address, { headers, cache: "no-store", signal: asking.signal }).catch(() => null);
@@ -248,10 +247,7 @@ export async function refusalOf(address, headers = {}) {
   return refusal || null;
 }
 
-/**
- * An envelope speaks for itself, a bare value belongs to the one job of its event type; `jobs` are all `[name, entry]`
- * of it.
- */
+/** An envelope speaks for itself, a bare value is of the one job of its event; `jobs` are all its `[name, entry]`. */
 export function decodeEvent({ event, id, text, body }, jobs, now) {
   const { job = null, at, nextBy = null, data } = Object(body);
   // Where all are bare, what looks like an envelope is a value.

@@ -26,7 +26,7 @@ export function isState(value, show = {}) {
   return healthOf(value, show) !== null || (Boolean(show.good ?? show.bad) && value.length <= LONGEST_STATE);
 }
 
-/** What a past keeps; undefined of what has neither state nor numbers. */
+/** What a past keeps of a value, undefined: nothing. */
 export function sampleOf(value, show) { return isState(value, show) ? value : numbersIn(value, 0); }
 
 function numbersIn(value, depth) {
@@ -64,10 +64,10 @@ export const LEVELS = ["critical", "warning"];
 
 const CONDITION = /^\s*(>=?|<=?)\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$/;
 
-/** A level that is known, else null: what comes from elsewhere never becomes a name of a class. */
+/** What comes from elsewhere never becomes a name of a class. */
 export const levelOf = (level) => (LEVELS.includes(level) ? level : null);
 
-/** The worst level that is raised behind an event of alerts, which tells all that is; null where none is. */
+/** The worst level of all that is raised behind an event of alerts; null where none is. */
 export function raisedLevel(data) {
   const { raised, level } = Object(data);
   if (!Array.isArray(raised)) return levelOf(level);

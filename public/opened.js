@@ -10,7 +10,7 @@ import { STATUS_EVENTS } from "./stream.js";
 import { viewFor } from "./views.js";
 
 const MAX_PANELS = 6;
-/** A chart until now is no older than this, or than one of its buckets. */
+/** So old, or as one of its buckets, a chart until now may be. */
 const FRESHNESS = 5000;
 const MAX_RAW = 200_000;
 const MAX_RULES = 8;
@@ -23,7 +23,7 @@ export function describeRule(rule) {
 
 const rulesOf = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, MAX_RULES).map(describeRule);
 
-/** `onLeave` is called when the reader has closed it; `makeSnippets` makes what there is to copy. */
+/** `onLeave` hears that the reader has closed it; `makeSnippets` makes what there is to copy. */
 export function openJob(tape, board, name, makeSnippets, onLeave) {
   const opened = new OpenedJob(tape, board, name, makeSnippets);
   opened.show(onLeave);
@@ -95,9 +95,8 @@ class OpenedJob {
 
   #listen() {
     const { signal } = this.#lifetime;
-    for (const type of ["state", "index", "readings", ...STATUS_EVENTS]) {
-      this.#tape.addEventListener(type, this.#draw, { signal });
-    }
+    const types = ["state", "index", "readings", ...STATUS_EVENTS];
+    for (const type of types) this.#tape.addEventListener(type, this.#draw, { signal });
     const clock = setInterval(() => {
       if (document.hidden) return;
       this.#drawNow();
@@ -181,8 +180,8 @@ class OpenedJob {
     this.#loadedAt = Date.now();
     const before = model.changes;
     // How it is now says nothing of the past.
-    const ask = () => tape.get(`jobs/${encodeURIComponent(name)}`).catch((error) => error);
-    const told = tape.isPast ? {} : this.#refusal ?? await ask();
+    const told = tape.isPast ? {} : this.#refusal
+      ?? await tape.get(`jobs/${encodeURIComponent(name)}`).catch((error) => error);
     if (this.#lifetime.signal.aborted) return;
     const [{ trigger, status, recentRuns = [] }, isThere] = [Object(told), board.modelOf(name)];
     const isGone = status === 404 || (!isThere && board.size > 0 && status === 403);
@@ -262,10 +261,8 @@ class OpenedPast {
     const path = historyPath(this.#model().name, asked, wanted.filter(Boolean));
     const answer = wanted.length ? await this.#tape.get(path).catch((error) => error) : null;
     if (this.#signal.aborted || number !== this.#requests) return;
-    const panels = wanted.flatMap((field) => {
-      const data = readBuckets(answer, field);
-      return data ? [this.#panelOf(field, data)] : [];
-    });
+    const told = wanted.map((field) => [field, readBuckets(answer, field)]).filter(([, data]) => data);
+    const panels = told.map(([field, data]) => this.#panelOf(field, data));
     this.#draw(wanted, panels, answer instanceof Error && !answer.status
       ? "The server can't be reached" : "The server tells no past of this job");
   }
@@ -279,9 +276,9 @@ class OpenedPast {
     const { element, readout } = this.chart;
     element.hidden = readout.hidden = !panels.length || !hasBegun;
     if (element.hidden) return;
-    const { from, to, length } = panels[0].data;
-    this.#bucketLength = length;
-    this.chart.draw({ from, to, panels });
+    const [{ data }] = panels;
+    this.#bucketLength = data.length;
+    this.chart.draw({ ...data, panels });
   }
 
   #panelOf(field, data) {

@@ -120,7 +120,7 @@ const RUNS = {
   restarted: "The other run was stopped for it", sent: "The node that runs the job was told",
 };
 
-/** Buttons, and a form for the token that they take. `onDone` is called when the server has done what it was told. */
+/** Buttons, and a form for their token. `onDone` hears that the server has done what it was told. */
 export function makeControl(tape, job, onDone) {
   const words = el("p.note", { role: "status" });
   const input = el("input", { type: "password", name: "token", autocomplete: "off", required: true, maxlength: 500 });
