@@ -41,7 +41,7 @@ export class Chart {
 
   close() { this.#sizes.disconnect(); }
 
-  /** Draws `{from, to, panels: [{name, unit, data, isState, expected, isStepped, bands, show, decimals}]}`. */
+  /** Draws `{from, to, panels: [{name, unit, data, isState, expected, isStepped, missing, bands, show, decimals}]}`. */
   draw(content) {
     this.#shown = content;
     const width = Math.max(240, this.element.clientWidth);
@@ -161,7 +161,7 @@ function tickText(time, unit) {
 }
 
 function numbersOf(panel, { x, right, top, inner }) {
-  const { data, bands = [], show = {}, isStepped } = panel;
+  const { data, bands = [], missing = [], show = {}, isStepped } = panel;
   const segments = segmentsOf(data, panel);
   const extent = extentOf(segments.flat().flatMap(({ min, avg, max }) => [min ?? avg, max ?? avg]), show);
   if (!extent) return [text("No value in this time", LEFT + 8, top + 20, "tick")];
@@ -188,10 +188,8 @@ function numbersOf(panel, { x, right, top, inner }) {
     return `M${over}L${under}z`;
   });
   const floor = top + inner - 2;
-  const gaps = segments.slice(1).map(([{ time }], index) => {
-    const last = segments[index].at(-1);
-    return `M${x(isStepped ? last.until : last.time)} ${floor}H${x(time)}`;
-  });
+  const gaps = missing.filter(({ from, to }) => to > data.from && from < data.to)
+    .map(({ from, to }) => `M${x(Math.max(from, data.from))} ${floor}H${x(Math.min(to, data.to))}`);
   const paths = Object.entries({ spread: areas, gap: gaps, line: lines });
   return [...ranges, ...grid, ...paths.map(([name, shapes]) => svg("path", { class: name, d: shapes.join("") }))];
 }

@@ -74,7 +74,24 @@ export function raisedLevel(data) {
   return LEVELS.find((known) => raised.some((alert) => Object(alert).level === known)) ?? null;
 }
 
-/** Where alerts of the value or of a field are raised: `[{from, to, level, isStrict}]`, strict without its ends. */
+export const ruleOf = (alert) => ["when", "field", "level"].map((key) => Object(alert)[key]).join("\n");
+
+/** What a history tells of levels, `[{time, level}]`: first what was before it. */
+export function levelsIn(events) {
+  const alerts = events.filter(({ event }) => event === "alertRaised" || event === "alertCleared");
+  if (!alerts.length) return [];
+  const raised = new Map([alerts.at(-1).data?.raised ?? []].flat().map((alert) => [ruleOf(alert), alert]));
+  const changes = alerts.toReversed().map(({ event, at, data }) => {
+    const isEnd = event === "alertCleared";
+    if (isEnd) raised.set(ruleOf(data), data);
+    else raised.delete(ruleOf(data));
+    return { time: Date.parse(at), level: raisedLevel(isEnd ? { raised: [], ...data } : data) };
+  });
+  const before = { time: Date.parse(events[0].at), level: raisedLevel({ raised: [...raised.values()] }) };
+  return [before, ...changes.reverse()];
+}
+
+/** Where alerts of the value or a field hold: `[{from, to, level, isStrict}]`, strict without its ends. */
 export function bandsOf(alerts, path = "") {
   if (!Array.isArray(alerts)) return [];
   return alerts.flatMap((alert) => {

@@ -292,6 +292,7 @@ class OpenedPast {
       ? { bands: model.bands(field), unit: sizeUnit(name), show: { good: show.good, bad: show.bad } }
       : { bands: model.bands(), unit, decimals: show.digits, show };
     const gaps = past.gaps(past.numbers(keysOf(field)));
-    return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, gaps, ...look };
+    const missing = gaps.flatMap((gap) => past.missing(gap));
+    return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, gaps, missing, ...look };
   }
 }

@@ -157,7 +157,8 @@ export class Sparkline {
       if (index) return;
       const starts = segments.map(([first]) => x(first.time));
       areas = lines.length > 1 ? "" : shapes.map((shape, number) => `${shape}V${height}H${starts[number]}z`).join("");
-      gaps = starts.slice(1).map((left, number) => `M${ends[number]} ${height - 2}H${left}`).join("");
+      gaps = past.gaps(points).flatMap((gap, number) => past.missing(gap).map(({ from, to }) =>
+        `M${Math.max(x(from), ends[number])} ${height - 2}H${x(to)}`)).join("");
       lines.gaps = segments.length - 1;
     });
     setShape(this.#area, areas);
