@@ -69,6 +69,7 @@ class OpenedJob {
       this.#runs.element, this.#details, el("footer", {}, this.#control.element, this.#tools),
     );
     this.#details.ontoggle = () => this.#drawRaw();
+    this.#body.addEventListener("announcement", () => this.#load());
   }
 
   show(onLeave) {
@@ -268,10 +269,11 @@ class OpenedPast {
   }
 
   #draw(wanted, panels, lack) {
-    // What never was has no chart; that it waits stands above.
-    const hasBegun = this.#model().value !== undefined || panels.some(({ data }) => data.buckets.some(isFilled));
-    const words = wanted.length ? lack : "Nothing of this value can be drawn";
-    setText(this.#note, panels.length || !hasBegun ? "" : words);
+    // What never was has no chart, nor has a result on request, which is in no history.
+    const { value, entry } = this.#model();
+    const hasBegun = (value !== undefined && !entry.trigger.request)
+      || panels.some(({ data }) => data.buckets.some(isFilled));
+    setText(this.#note, panels.length || !hasBegun ? "" : wanted.length ? lack : "Nothing of this value can be drawn");
     this.#ranges.hidden = !wanted.length || !hasBegun;
     const { element, readout } = this.chart;
     element.hidden = readout.hidden = !panels.length || !hasBegun;
