@@ -89,11 +89,12 @@ export function describeOddities(query, own, jobs, { names, allNames = names, ke
   ].filter(Boolean).join(" ");
 }
 
-export function showConfig(banner, { status = "ok", errors = [] }) {
+export function showConfig(banner, { status = "ok", errors = [] }, isKnown = true) {
   const isRejected = status !== "ok";
   const faults = () => [errors].flat().slice(0, MAX_FAULTS).map(describeFailure).join("\n\n");
   const content = isRejected
-    ? [el("strong", {}, "The jobs file has faults; the old jobs go on."), el("pre", {}, faults())]
+    ? [el("strong", {}, isKnown ? "The jobs file has faults; the old jobs go on."
+      : "The jobs file had faults; the old jobs went on."), el("pre", {}, faults())]
     : [
       "These are demo jobs, since there is no jobs.yaml. Four lines make a first one: ",
       copyButton("copy them", FIRST_JOBS),

@@ -6,7 +6,7 @@ import { LEVELS } from "./meaning.js";
 import { shapeFor, viewFor } from "./views.js";
 
 const BADGES = ["failing", "stale", "late", "paused", "done"];
-export const isInTouch = ({ state, isAway }) => !isAway && ["connecting", "live", "quiet", "restarted", "closed"].includes(state);
+export const isInTouch = ({ state, isAway }) => !isAway && ["connecting", "live", "past", "quiet", "restarted", "closed"].includes(state);
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
 export function waitingText(standing, { trigger: { post, request, closed }, isPast }) {
   if (isPast) return "Nothing is told of it yet";

@@ -107,16 +107,16 @@ async function copyText(text) {
 
 const ICONS = {
   connecting: "ring", live: "dot", quiet: "ring", reconnecting: "loop", offline: "cross", restarted: "loop",
-  closed: "check",
+  past: "play", closed: "check",
 };
 const LABELS = { restarted: "server restarted", busy: "server full", away: "origin away", denied: "token needed", closed: "ended" };
 
-export const isConnected = (state) => state === "live" || state === "quiet";
+export const isConnected = (state) => ["live", "quiet", "past"].includes(state);
 export const stateLabel = (state) => LABELS[state] ?? state;
 
-/** Who lacks a token is asked for it, whatever the server's words are. */
-export const statusOf = ({ status, isAway }) => status.state === "denied" ? { ...status, reason: "" }
-  : isAway && isConnected(status.state) ? { ...status, state: "away" } : status;
+/** Who lacks a token is asked for it in other words. */
+export const statusOf = ({ status, isAway, isPast }) => status.state === "denied" ? { ...status, reason: "" }
+  : isConnected(status.state) && (isAway || isPast) ? { ...status, state: isAway ? "away" : "past" } : status;
 
 export function describeStatus({ state, attempt, retryAt, heardAt }, now) {
   const wait = Math.ceil((retryAt - now) / 1000);

@@ -122,6 +122,7 @@ export function factsOf({ name, model }, now) {
 }
 
 export const problemOf = ({ state, level }) => KINDS.find((kind) => kind === state || kind === level) ?? null;
+export const worstOf = (facts) => KINDS.find((kind) => facts.some((fact) => problemOf(fact) === kind)) ?? "";
 
 export function countProblems(facts) {
   const counts = new Map();

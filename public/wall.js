@@ -1,6 +1,6 @@
 import { el, setText } from "./dom.js";
 import { formatCount, formatMoment, formatTime } from "./format.js";
-import { KINDS, listTitles, problemOf, summarizeProblems } from "./meaning.js";
+import { KINDS, listTitles, problemOf, summarizeProblems, worstOf } from "./meaning.js";
 
 /** In widths of its type. */
 const CARD_WIDTH = 17;
@@ -67,7 +67,7 @@ export function makeWall(board, element, bar, state) {
     const titles = titlesOf(facts);
     const words = board.size ? summarizeProblems(facts, !board.heldAt) : "";
     setText(problems, titles ? `${words}: ${titles}` : words);
-    problems.classList.toggle("bad", titles !== "");
+    problems.className = `wall-problems ${worstOf(facts)}`;
   }
 
   function tick(pausedSince, { reason }) {
