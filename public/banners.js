@@ -74,7 +74,17 @@ export function withoutNow(index) {
 const PARAMETERS = ["at", "every", "link", "speed", "theme", "token"];
 const MOST_NAMES = 40;
 
-/** What an address asks for that is not there, and what is; `own` are what else a page takes, `jobs` those asked for. */
+/** A word with and without a letter. */
+const cutsOf = (word) => [word, ...Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1))];
+
+/** `; did you mean disk? There are`, else `; there are`. */
+function meant(words, names, others) {
+  const cuts = words.flatMap(cutsOf).filter(({ length }) => length > 1);
+  const near = names.filter((name) => cutsOf(name).some((cut) => cuts.includes(cut))).slice(0, 3);
+  return near.length ? `; did you mean ${near.join(" or ")}? ${others}` : `; ${others.toLowerCase()}`;
+}
+
+/** What an address asks for that is not there; `own` are what else a page takes, `jobs` those asked for. */
 export function describeOddities(query, own, jobs, { names, allNames = names, keptAt }) {
   const parameters = [...PARAMETERS, ...own].sort();
   const odd = [...new Set(query.keys())].filter((name) => !parameters.includes(name));
@@ -82,10 +92,11 @@ export function describeOddities(query, own, jobs, { names, allNames = names, ke
   const list = (names) => listTitles(names.map((name) => truncate(name, 60)), MOST_NAMES);
   const theme = query.get("theme") ?? "auto";
   return [
-    odd.length && `The address says ${list(odd)}; this page knows ${list(parameters)}.`,
+    odd.length && `The address says ${list(odd)}${meant(odd, parameters, "This page knows")} ${list(parameters)}.`,
     !THEMES.includes(theme) && `theme=${truncate(theme, 60)} is none of ${THEMES.join(", ")}.`,
     lost.includes("") ? `The address names no job; add ?job=NAME, with one of ${list(allNames)}.`
-      : lost.length && `There is no job ${list(lost.map((job) => `"${job}"`))}; there are ${list(allNames)}.`,
+      : lost.length && `There is no job ${list(lost.map((job) => `"${job}"`))}${
+        meant(lost, allNames, "There are")} ${list(allNames)}.`,
   ].filter(Boolean).join(" ");
 }
 
