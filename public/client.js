@@ -239,9 +239,8 @@ export class Tickertape extends EventTarget {
     if (restarted) this.#restartedUntil = Date.now() + 6000;
     this.#setStatus("live");
     this.#emit("hello", { ...hello, restarted });
-    // Alerts that were cleared since the index was asked nobody tells again.
-    const [{ lastEventId = "" }, entries] = [hello, Object.values(this.#indexEntries)];
-    const isBehind = isLater(lastEventId, this.#indexedID) && entries.some(({ level }) => level);
+    // What came since the index and is no value nobody tells again.
+    const isBehind = isLater(hello.lastEventId ?? "", this.#indexedID);
     if (restarted || isBehind || Date.now() - this.#indexedAt > 3000) this.refreshSoon();
   }
 

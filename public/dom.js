@@ -85,10 +85,18 @@ export function loadStyle(href) {
 export function copyButton(label, text) {
   const button = el("button.copy", { type: "button", title: text, "aria-label": `Copy ${label}` });
   const show = (iconName, words) => button.replaceChildren(icon(iconName), words);
+  const outcome = el("span.offscreen", { role: "status" });
   button.onclick = async () => {
+    // No screen reader hears what a button holds.
+    button.after(outcome);
     const isDone = await copyText(text);
-    show(isDone ? "check" : "cross", isDone ? "copied" : "not allowed");
-    setTimeout(show, 1500, "copy", label);
+    const words = isDone ? "copied" : "not allowed";
+    show(isDone ? "check" : "cross", words);
+    setText(outcome, `${label}: ${words}`);
+    setTimeout(() => {
+      show("copy", label);
+      setText(outcome, "");
+    }, 1500);
   };
   show("copy", label);
   return button;

@@ -1,4 +1,5 @@
-const numberFormat = (options) => new Intl.NumberFormat(undefined, { numberingSystem: "latn", ...options });
+const numberFormat = (options) =>
+  new Intl.NumberFormat(undefined, { numberingSystem: "latn", signDisplay: "negative", ...options });
 const fixedFormats = [0, 1, 2, 3, 4]
   .map((digits) => numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }));
 const generalFormat = numberFormat({ maximumSignificantDigits: 6 });
@@ -27,9 +28,9 @@ export function formatValue(digits, { name, unit = "", decimals }) {
   return [size, perSecond ? `${scaled}/s` : scaled];
 }
 
-export const formatCount = (count, noun) => `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 export const formatWhole = (value, look) => formatValue(String(value), look).filter(Boolean).join(" ");
 
+export const formatCount = (count, noun) => `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 export function formatBytes(size) {
   const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.abs(size) || 1) / 3)));
@@ -117,7 +118,9 @@ export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}
   const isName = !isGrouped || rounded.whole.length < SHORTEST_GROUPED
     || (!fraction && rounded.whole.length > LONGEST_AMOUNT);
   const shown = isName ? rounded.whole : grouping.format(BigInt(rounded.whole));
-  return sign + shown + (rounded.fraction && decimalSign + rounded.fraction);
+  // Nothing has no sign.
+  const isNothing = fraction.length > decimals && !/[1-9]/.test(rounded.whole + rounded.fraction);
+  return (isNothing ? "" : sign) + shown + (rounded.fraction && decimalSign + rounded.fraction);
 }
 
 /** Half away from zero, without a sign. */
