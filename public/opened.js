@@ -2,9 +2,9 @@ import { historyPath, isFilled, RANGES, readBuckets } from "./buckets.js";
 import { contextOf, isInTouch, waitingText } from "./card.js";
 import { CardModel } from "./card-model.js";
 import { Chart } from "./chart.js";
-import { copyButton, el, icon, setClass, setText, statusOf, throttled } from "./dom.js";
+import { copyButton, el, icon, setText, statusOf, throttled } from "./dom.js";
 import { digitsOf, formatAge, formatMoment, formatNumber, sizeUnit, summarize, truncate } from "./format.js";
-import { isState, keysOf, KINDS, levelOf, pathsOf, sampleOf } from "./meaning.js";
+import { isState, keysOf, levelOf, pathsOf, sampleOf } from "./meaning.js";
 import { makeControl, makeRuns, RunForm } from "./runs.js";
 import { STATUS_EVENTS } from "./stream.js";
 import { viewFor } from "./views.js";
@@ -120,7 +120,7 @@ class OpenedJob {
     const standing = of ? `${words} ${of}` : !isKnown ? "" : state === "ok" ? level ?? "" : state;
     setText(this.#title, model.title);
     setText(badge, standing);
-    for (const look of KINDS) setClass(this.#dialog, look, standing === look);
+    this.#dialog.className = `opened ${of || state === "waiting" ? "" : standing}`;
     setText(age, formatAge(model.age(now)));
     const counts = ["runs", "failures", "skipped", "dropped"]
       .map((key) => entry[key] > 0 && `${key} ${formatNumber(entry[key])}`);

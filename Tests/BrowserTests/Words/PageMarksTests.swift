@@ -135,4 +135,55 @@ struct PageMarksTests {
             }
         }
     }
+
+    @Test func `three fields of a card have whole names beside their numbers, and leave room for their lines`()
+        async throws
+    {
+        let show = #","show":{"fields":["cpu","memory.usedPercent","load.1m"]}"#
+        let entry = Self.entry(every: "2s", at: 0, more: show)
+            .replacing(#""data":9"#, with: #""data":{"cpu":1,"memory":{"usedPercent":2.5},"load":{"1m":20.54}}"#)
+        try await Self.staged(["machine": entry]) { server, browser in
+            try await browser.resize(1280, 800)
+            try await browser.visit(server.page)
+            let look = """
+                const rows = [...document.querySelectorAll(".fields > div")].map(({ children: [name, value] }) => {
+                  const [one, other] = [name, value].map((part) => part.getBoundingClientRect());
+                  return name.scrollWidth <= name.clientWidth && one.bottom > other.top && other.left >= one.right;
+                });
+                const height = document.querySelector(".spark")?.clientHeight ?? 0;
+                return rows.length === 3 ? [...rows, height > 20].join(" ") : "";
+                """
+            _ = try await browser.wait(for: "the fields", look) { $0 == "true true true true" }
+        }
+    }
+
+    @Test func `a long notice of a wall ends in dots within the wall`() async throws {
+        try await Self.staged(["beat": Self.entry(every: "1h", at: 0)]) { server, browser in
+            try await browser.resize(1280, 800)
+            try await browser.visit(try #require(URL(string: "\(server.page)?kiosk")))
+            try await browser.connection { $0 == "live" }
+            let message = String(repeating: "the far end of the pipe is broken, ", count: 4)
+            try server.say("jobFailed", #"{"job":"beat","at":"\#(Self.time(0))","data":{"message":"\#(message)"}}"#)
+            let look = """
+                const notice = document.querySelector(".toasts p");
+                if (!notice) return "";
+                return `${notice.getBoundingClientRect().right <= innerWidth} ${notice.scrollWidth > notice.clientWidth}`;
+                """
+            _ = try await browser.wait(for: "the notice", look) { $0 == "true true" }
+        }
+    }
+
+    @Test func `an opened job that is paused is as grey as its card`() async throws {
+        let entry = Self.entry(every: "1h", at: 0).replacing(#""state":"ok""#, with: #""state":"paused""#)
+        try await Self.staged(["beat": entry]) { server, browser in
+            server.stage(document: entry, of: "beat")
+            try await browser.visit(try #require(URL(string: "\(server.page)?open=beat")))
+            let colors = """
+                const colors = [".card", ".opened"].map((place) => document.querySelector(`${place} .figure`))
+                  .map((figure) => figure && getComputedStyle(figure).color);
+                return `${colors[0] !== null && colors[0] === colors[1]}`;
+                """
+            _ = try await browser.wait(for: "one colour", colors) { $0 == "true" }
+        }
+    }
 }
