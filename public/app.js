@@ -1,7 +1,9 @@
 import { Board } from "./board.js";
 import { isInTouch } from "./card.js";
 import { Tickertape } from "./client.js";
-import { copyButton, el, icon, isConnected, load, loadStyle, setText, showStatus, stateLabel, statusOf } from "./dom.js";
+import {
+  copyButton, el, icon, isConnected, load, loadStyle, makeNotices, setClass, setText, showStatus, stateLabel, statusOf,
+} from "./dom.js";
 import {
   describeFailure, formatAge, formatCount, formatDuration, formatMoment, formatNumber, formatTime, isLater, truncate,
 } from "./format.js";
@@ -9,8 +11,7 @@ import {
   absolute, followOpened, forgetState, keepPage, keepState, keptIndex, knownToken, makeSnippets, session, setParameter,
   setTheme, settings, streamQuery, THEMES,
 } from "./kept.js";
-import { describeProblems, problemOf, summarizeProblems } from "./meaning.js";
-import { makeNotices } from "./notices.js";
+import { describeProblems, problemOf, summarizeProblems, worstOf } from "./meaning.js";
 
 const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
@@ -109,6 +110,7 @@ on("index", (index) => {
 on("state", () => {
   if (isShut()) forgetState(settings, session);
   else if (!isInTouch(tape)) (hasIndex ? keepNow : showKept)();
+  showConfig(config);
   showState();
 });
 document.addEventListener("announcement", ({ detail }) => notices.tell(detail));
@@ -121,12 +123,14 @@ function showConfig(next) {
   config = next;
   byId("banner").hidden = (next.status ?? "ok") === "ok" && next.file !== null;
   if (byId("banner").hidden) return;
-  import("./banners.js").then(({ showConfig }) => { if (config === next) showConfig(byId("banner"), next); });
+  import("./banners.js").then(({ showConfig }) => {
+    if (config === next) showConfig(byId("banner"), next, isInTouch(tape));
+  });
 }
 
 function showNodes(nodes) {
   byId("nodes").hidden = !nodes?.length;
-  if (nodes?.length) import("./nodes.js").then(({ showNodes }) => showNodes(byId("nodes"), tape, nodes));
+  if (nodes?.length) import("./banners.js").then(({ showNodes }) => showNodes(byId("nodes"), tape, nodes));
 }
 
 let firstVersion;
@@ -179,15 +183,14 @@ function showState() {
       .then(([{ makeLogin }]) => makeLogin?.(byId("login"), { hadToken: token !== "" }));
   }
   const facts = board.facts();
-  const wrong = facts.filter(problemOf);
-  const failing = facts.filter((fact) => fact.state === "failing").length;
-  const parts = [isPast && "Past · ", failing && `(${failing}) `, label !== "live" && `${label} · `, "Tickertape"];
+  const [worst, { length }] = [worstOf(facts), facts.filter(problemOf)];
+  const parts = [isPast && "Past · ", length && `(${length}) `, label !== "live" && `${label} · `, "Tickertape"];
   document.title = parts.filter(Boolean).join("");
   const button = byId("problems");
   button.hidden = board.size === 0;
-  button.classList.toggle("bad", wrong.length > 0);
-  document.body.classList.toggle("has-problems", wrong.length > 0);
-  button.classList.toggle("faint", !isInTouch(status) || facts.some(({ isUnknown }) => isUnknown));
+  button.className = `problems ${worst}`;
+  setClass(document.body, "has-problems", worst);
+  setClass(button, "faint", !isInTouch(status) || facts.some(({ isUnknown }) => isUnknown));
   setText(button, summarizeProblems(facts, isInTouch(status)));
   button.title = describeProblems(facts) || "No job is known to fail, to be late or to have an alert";
   button.setAttribute("aria-pressed", byId("filter").value === PROBLEM_FILTER);

@@ -1,5 +1,5 @@
-import { copyButton, el, setText } from "./dom.js";
-import { describeFailure, globPattern, truncate } from "./format.js";
+import { copyButton, el, loadStyle, setText } from "./dom.js";
+import { describeFailure, formatCount, formatMoment, globPattern, truncate } from "./format.js";
 import { THEMES, withParameter } from "./kept.js";
 import { listTitles } from "./meaning.js";
 
@@ -53,7 +53,7 @@ export function showPastBar(tape, query, place) {
   tape.addEventListener("state", ({ detail }) => detail.reason && setText(words, detail.reason));
 }
 
-/** What was wrong before has its own time, and no id, so that it is older than what comes. */
+/** What was wrong before has its own time, and no id, to be older than what comes. */
 export function tellStanding(tape, { standing = [] }) {
   for (const { event, data } of standing) tape.dispatchEvent(new CustomEvent(event, { detail: { id: "", ...data } }));
 }
@@ -74,7 +74,17 @@ export function withoutNow(index) {
 const PARAMETERS = ["at", "every", "link", "speed", "theme", "token"];
 const MOST_NAMES = 40;
 
-/** What an address asks for that is not there, and what is; `own` are what else a page takes, `jobs` those asked for. */
+/** A word with and without a letter. */
+const cutsOf = (word) => [word, ...Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1))];
+
+/** `; did you mean disk? There are`, else `; there are`. */
+function meant(words, names, others) {
+  const cuts = words.flatMap(cutsOf).filter(({ length }) => length > 1);
+  const near = names.filter((name) => cutsOf(name).some((cut) => cuts.includes(cut))).slice(0, 3);
+  return near.length ? `; did you mean ${near.join(" or ")}? ${others}` : `; ${others.toLowerCase()}`;
+}
+
+/** What an address asks for that is not there; `own` are what else a page takes, `jobs` those asked for. */
 export function describeOddities(query, own, jobs, { names, allNames = names, keptAt }) {
   const parameters = [...PARAMETERS, ...own].sort();
   const odd = [...new Set(query.keys())].filter((name) => !parameters.includes(name));
@@ -82,22 +92,93 @@ export function describeOddities(query, own, jobs, { names, allNames = names, ke
   const list = (names) => listTitles(names.map((name) => truncate(name, 60)), MOST_NAMES);
   const theme = query.get("theme") ?? "auto";
   return [
-    odd.length && `The address says ${list(odd)}; this page knows ${list(parameters)}.`,
+    odd.length && `The address says ${list(odd)}${meant(odd, parameters, "This page knows")} ${list(parameters)}.`,
     !THEMES.includes(theme) && `theme=${truncate(theme, 60)} is none of ${THEMES.join(", ")}.`,
     lost.includes("") ? `The address names no job; add ?job=NAME, with one of ${list(allNames)}.`
-      : lost.length && `There is no job ${list(lost.map((job) => `"${job}"`))}; there are ${list(allNames)}.`,
+      : lost.length && `There is no job ${list(lost.map((job) => `"${job}"`))}${
+        meant(lost, allNames, "There are")} ${list(allNames)}.`,
   ].filter(Boolean).join(" ");
 }
 
-export function showConfig(banner, { status = "ok", errors = [] }) {
+export function showConfig(banner, { status = "ok", errors = [] }, isKnown = true) {
   const isRejected = status !== "ok";
   const faults = () => [errors].flat().slice(0, MAX_FAULTS).map(describeFailure).join("\n\n");
   const content = isRejected
-    ? [el("strong", {}, "The jobs file has faults; the old jobs go on."), el("pre", {}, faults())]
+    ? [el("strong", {}, isKnown ? "The jobs file has faults; the old jobs go on."
+      : "The jobs file had faults; the old jobs went on."), el("pre", {}, faults())]
     : [
       "These are demo jobs, since there is no jobs.yaml. Four lines make a first one: ",
       copyButton("copy them", FIRST_JOBS),
     ];
   const shown = el("div", {}, ...content);
   if (banner.textContent !== shown.textContent) banner.replaceChildren(shown);
+}
+
+const MOST_TOLD = 8;
+const PERIOD = 5000;
+
+const asList = (value) => (Array.isArray(value) ? value : []);
+const named = (names) => asList(names).slice(0, MOST_TOLD).map((name) => truncate(name, 40)).join(", ");
+
+function jobsOf({ jobs }) {
+  const rest = asList(jobs).length - MOST_TOLD;
+  return (named(jobs) || "no job") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
+const nameOf = ({ node, isSelf }) => truncate(String(node), 40) + (isSelf === true ? " (this one)" : "");
+
+export function nodesLine(nodes) {
+  const parts = asList(nodes).map((node) =>
+    `${nameOf(node)} runs ${jobsOf(node)}, ${formatCount(Number(node.viewers) || 0, "viewer")}`);
+  return parts.length ? `${formatCount(parts.length, "node")}: ${parts.join(" · ")}` : "";
+}
+
+/** Of `GET /cluster`: sentences, and the cells of a table's rows. */
+export function standingOf({ redis, lag, waiting, failovers, older, nodes }, now) {
+  const { server, reason, since } = Object(redis);
+  const from = Date.parse(since) ? `, since ${formatMoment(Date.parse(since), now)}` : "";
+  const words = [
+    reason ? `Redis is in trouble${from}: ${truncate(reason, 300)}` : `${truncate(server ?? "Redis", 80)} answers`,
+  ];
+  for (const [count, noun, what] of [
+    [lag, "event", "of the tape not shown here yet"], [waiting, "event", "waiting here to be appended"],
+    [failovers, "failover", "with events lost"],
+  ]) if (count > 0) words.push(`${formatCount(count, noun)} ${what}`);
+  for (const [job, names] of Object.entries(Object(older)).slice(0, MOST_TOLD)) {
+    words.push(`${truncate(job, 40)} has an older file on ${named(names)}`);
+  }
+  const rows = asList(nodes).map((node) => {
+    const began = Date.parse(node.since);
+    const counts = [node.viewers, node.lag].map((count) => String(Number(count) || 0));
+    return [nameOf(node), began ? formatMoment(began, now) : "", jobsOf(node), ...counts];
+  });
+  return { words, rows };
+}
+
+export function showNodes(details, tape, nodes) {
+  if (!details.firstChild) fill(details, tape);
+  setText(details.firstChild, nodesLine(nodes));
+}
+
+function fill(details, tape) {
+  const [words, body] = [el("p.note"), el("tbody")];
+  const heads = ["Node", "since", "runs", "viewers", "events behind"].map((head) => el("th", { scope: "col" }, head));
+  const table = el("table", {}, el("thead", {}, el("tr", {}, ...heads)), body);
+  details.append(el("summary"), words, el("div.scroll", { tabindex: 0, role: "region", "aria-label": "nodes" }, table));
+  let isSeen = false;
+  async function ask() {
+    if (!isSeen || document.hidden || tape.state === "denied") return;
+    const cluster = await tape.get("cluster").catch(() => null);
+    if (!cluster) return setText(words, "The server could not be asked");
+    setText(details.firstChild, nodesLine(cluster.nodes));
+    const standing = standingOf(cluster, tape.now);
+    setText(words, `${standing.words.join(". ")}.`);
+    body.replaceChildren(...standing.rows.map((row) => el("tr", {}, ...row.map((cell) => el("td", {}, cell)))));
+  }
+  details.addEventListener("toggle", () => loadStyle("more.css"));
+  new IntersectionObserver(([{ isIntersecting }]) => {
+    isSeen = isIntersecting;
+    ask();
+  }).observe(details);
+  setInterval(ask, PERIOD);
 }

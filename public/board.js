@@ -34,8 +34,8 @@ export class Board {
     { rootMargin: "200px", threshold: [0, 0.5, 0.7, 0.9] });
 
   /**
-   * The cards are put into `element`; `empty` gets the reason why there are none, and what `describe(index)` promises.
-   * `showsAll` shows hidden jobs too. `onChange` is called when cards came, went or were filtered.
+   * `element` gets the cards, `empty` why there are none and what `describe(index)` promises. `showsAll` shows hidden
+   * jobs too, `onChange` hears that cards came, went or were filtered.
    */
   constructor(tape, element, empty, {
     makeSnippets = () => ({}), showsAll = false, onChange = () => {}, describe = async () => "",
@@ -105,7 +105,7 @@ export class Board {
   #hold() {
     const { heardAt, isAway, isSettled } = this.#tape;
     const isNow = isInTouch(this.#tape) && (isSettled || !this.heldAt);
-    // Nothing is known behind the newest value until the stream has caught up.
+    // Until it has caught up the newest value is the last that is known.
     const known = Math.max(isAway ? 0 : this.heldAt || heardAt, ...this.models().map(({ at }) => at || 0));
     this.heldAt = this.keptAt || (isNow ? NaN : known);
     for (const card of this.#cards.values()) card.hold(this.heldAt);

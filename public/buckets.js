@@ -1,9 +1,6 @@
 import { lookOf } from "./sparkline.js";
 
-/**
- * The server's buckets of one field, `{at, min, avg, max, count, failures, last}` or null where nothing was. Times are
- * in milliseconds.
- */
+/** The server's buckets of a field, `{at, min, avg, max, count, failures, last}` or null; times in milliseconds. */
 
 export const RANGES = [["1 h", 36e5], ["1 d", 864e5], ["1 w", 6048e5]];
 const BUCKETS = 300;
@@ -28,7 +25,7 @@ export function readBuckets(answer, field) {
   return { from, to, length: seconds * 1000, buckets };
 }
 
-/** `about` stays where it is; a range that ended now ends there no more. */
+/** `about` stays; a range that ended now does so no more. */
 export function zoom({ from, to }, factor, about) {
   const length = Math.min(LONGEST, Math.max(SHORTEST, (to - from) * factor));
   const share = (about - from) / (to - from);
@@ -53,10 +50,7 @@ export function nearestBucket({ buckets, length }, time) {
     (bucket && (best < 0 || distance(index) < distance(best)) ? index : best), -1);
 }
 
-/**
- * Numbers in segments, `[[{time, until, min, avg, max}]]`, broken where a run failed, where more than `expected` is
- * missing, and at `gaps`, which may be shorter than a bucket.
- */
+/** Segments `[[{time, until, min, avg, max}]]`, broken by failures, more than `expected`, and `gaps` of any length. */
 export function segmentsOf({ buckets, length }, { expected = 0, isStepped = false, gaps = [] } = {}) {
   const segments = [];
   let last = null;
@@ -83,7 +77,7 @@ function failsOn(bucket, next, length, expected) {
   return bucket.failures > 0 && (!(bucket.count > 0) || next - bucket.time - length > expected * TOLERANCE);
 }
 
-/** `[{from, to}]`: each from a bucket with a failure to the next with a value, the last since `failingSince`. */
+/** `[{from, to}]`: each from a failure to the next value, the last since `failingSince`. */
 export function outagesOf({ buckets, length, from: start, to: end }, { expected = 0, failingSince = NaN } = {}) {
   const filled = buckets.filter(isFilled);
   const outages = [];
@@ -101,7 +95,7 @@ export function outagesOf({ buckets, length, from: start, to: end }, { expected 
   return [...before, { from: Math.min(from, outages[before.length]?.from ?? from), to: end }];
 }
 
-/** `[{from, to, look, value}]`; each holds until the next bucket, or as long as it was promised to. */
+/** `[{from, to, look, value}]`; each holds until the next, or as long as promised. */
 export function stateSpans({ buckets, length, from: start, to: end }, { expected = 0, show, failingSince = NaN } = {}) {
   const spans = [];
   const filled = buckets.filter(isFilled);
@@ -145,10 +139,7 @@ const TIME_STEPS = [
   ...[1, 2, 3, 6, 12].map((count) => count * HOUR), ...[1, 2, 7, 14, 28].map((count) => count * DAY),
 ];
 
-/**
- * At most `count` round times of the reader's clock, and whether their unit is "second", "minute" or "day"; `offset`
- * tells the minutes behind UTC.
- */
+/** Up to `count` round times of the reader's clock, and their unit; `offset` tells the minutes behind UTC. */
 export function timeTicks(start, end, count = 6, offset = (time) => new Date(time).getTimezoneOffset()) {
   const span = end - start;
   if (!(span > 0 && span < Infinity)) return { times: [], unit: "second" };

@@ -1,6 +1,6 @@
 const CONTROLS = "button, summary, input, a[href], [tabindex='0']";
 
-/** Each card is one stop of the Tab key: Enter goes in, Tab and the arrows from control to control, Escape out. */
+/** A card is one stop of the Tab key: Enter goes in, Tab and the arrows go on, Escape goes out. */
 export function focusByCard(board, goesBack = false) {
   const cardOf = (node) => node.closest?.(".card");
   const controlsOf = (card) => [...card.querySelectorAll(CONTROLS)].filter((control) => control.checkVisibility());

@@ -1,5 +1,5 @@
 import { describeFailure, describeTrigger, digitsOf, formatCount, isLater, summarize, truncate } from "./format.js";
-import { bandsOf, healthOf, levelOf, raisedLevel, sampleOf } from "./meaning.js";
+import { bandsOf, healthOf, levelOf, levelsIn, raisedLevel, ruleOf, sampleOf } from "./meaning.js";
 import { Past } from "./past.js";
 import { parseInterval, Schedule } from "./schedule.js";
 
@@ -11,12 +11,12 @@ const INACTIVE = ["paused", "done"];
 export const EVENTS = {
   jobFailed: (model, { data, id, at }) => model.applyFailure(data, id, at),
   jobRecovered: (model, { id, at }) => model.applyRecovery(id, at),
-  jobOverdue: (model, { id }) => model.applyOverdue(id),
+  jobOverdue: (model, { id, at }) => model.applyOverdue(id, at),
   alertRaised: (model, { data, id, at }) => model.applyAlert(data, id, at),
   alertCleared: (model, { data, id, at }) => model.applyAlert({ raised: [], ...data }, id, at),
 };
 
-/** One job at a time `now`; it reads no clock. `apply...` and `add...` take what comes in whatever order. */
+/** One job, without a clock. `apply...` and `add...` take what comes in any order. */
 export class CardModel {
   entry = { trigger: {} };
   show = {};
@@ -67,14 +67,16 @@ export class CardModel {
     if (isNewer) this.#applyValue(last, entry.nextBy);
     else if (isNewest) this.#applyMeaning(last);
     this.schedule.isAtRest = INACTIVE.includes(entry.state);
-    // The stream may be ahead of the index, but not where that is of another history.
+    // The stream may be ahead of an index of the same history.
     if (lastEventID !== this.#lastID && !(lastEventID && isLater(lastEventID, this.#lastID))) return;
     if (last === null && !entry.trigger.request) this.#forget();
     this.schedule.plan(Date.parse(entry.nextRun), Date.parse(entry.nextBy));
     this.wantsIndex = false;
     const raised = [entry.alerts].flat().find((alert) => alert?.since && alert.level === entry.level);
     const hold = parseInterval(raised?.for)[0] || 0;
-    this.#setLevel(levelOf(entry.level), Date.parse(raised?.since ?? last?.at) + hold);
+    // The history alone tells of pauses.
+    const told = Math.max(Date.parse(last?.at), Date.parse(raised?.since) + hold || 0);
+    this.#setLevel(levelOf(entry.level), told, true);
     if (entry.state === "failing") this.#fail(describeFailure(entry.error), Date.parse(entry.failing?.since));
     else this.#recover(Date.parse(entry.since) || this.at);
     this.revision += 1;
@@ -105,20 +107,22 @@ export class CardModel {
     this.#note(id);
   }
 
-  applyOverdue(id) {
+  applyOverdue(id, at) {
     this.entry.state = "overdue";
+    this.past.noteLate(Date.parse(at));
     this.#note(id);
   }
 
   /** `{raised}` has all that is raised now; null is none. */
   applyAlert(alert, id, at) {
     this.entry.level = raisedLevel(alert);
-    const raised = [Object(alert).raised ?? []].flat().map(Object);
+    const raised = [alert?.raised ?? []].flat();
     for (const rule of [this.entry.alerts ?? []].flat().map(Object)) {
-      const isSame = (other) => ["when", "field", "level"].every((key) => other[key] === rule[key]);
-      rule.since = raised.find(isSame)?.since ?? null;
+      rule.since = raised.find((other) => ruleOf(other) === ruleOf(rule))?.since ?? null;
     }
     this.#setLevel(this.entry.level, Date.parse(at));
+    // It may have been a pause that ended it.
+    this.wantsIndex ||= this.schedule.isAtRest || alert?.value === null;
     this.#note(id);
   }
 
@@ -130,17 +134,17 @@ export class CardModel {
       const sample = event === this.entry.event ? sampleOf(data, this.show) : undefined;
       if (event === "jobFailed") older.fail(time, describeFailure(data));
       else if (event === "jobRecovered") older.recover(time);
-      else if (event === "alertRaised") older.setLevel(time, raisedLevel(data));
-      else if (event === "alertCleared") older.setLevel(time, raisedLevel({ raised: [], ...data }));
+      else if (event === "jobOverdue") older.noteLate(time);
       else if (sample !== undefined) older.add(time, sample);
     }
     this.past.prepend(older);
+    if (events.length) this.past.setLevels(Date.parse(events[0].at), levelsIn(events));
     this.revision += 1;
   }
 
   markGap() { this.past.markGap(); }
 
-  /** A job that was changed, or whose server began anew, has no value yet. */
+  /** It was changed, or its server began anew. */
   #forget() {
     [this.value, this.previous, this.digits, this.health, this.past] = [undefined, undefined, "", null, new Past()];
     this.schedule.at = this.schedule.promised = this.valueSince = this.#promise = NaN;
@@ -164,9 +168,9 @@ export class CardModel {
     this.past.recover(at);
   }
 
-  #setLevel(level, at) {
+  #setLevel(level, at, isTold) {
     this.level = level;
-    if (at) this.past.setLevel(at, level);
+    if (at) this.past.setLevel(at, level, isTold);
   }
 
   /** Where the server alone knows what is next. */
@@ -239,13 +243,13 @@ export class CardModel {
       && summarize(this.value, MAX_HISTORY_VALUE).length < MAX_HISTORY_VALUE;
   }
 
-  /** The first that holds of failing, paused, done, stale, late, waiting and ok. */
+  /** The first of failing, paused, done, stale, late, waiting and ok. */
   standing(now) {
     if (this.failure !== null) return "failing";
     if (this.schedule.isAtRest) return this.entry.state;
     const lateness = this.schedule.lateness(now);
     if (lateness === "stale") return lateness;
-    // What the server called overdue may have come in the meantime.
+    // What was overdue may have come.
     if (lateness || (this.entry.state === "overdue" && !this.schedule.isPromised(now))) return "late";
     return this.value === undefined ? "waiting" : "ok";
   }
@@ -263,7 +267,7 @@ export class CardModel {
 
   pulses(now) { return !this.#followsClosely && now - this.at < LONGEST_PULSE_AGE; }
 
-  /** A time gone by, behind which the server alone knows the next; 0: none. */
+  /** A time gone by whose next the server alone knows, else 0. */
   usedUp(now) {
     const { schedule, entry } = this;
     const nextTry = Date.parse(entry.nextTry);

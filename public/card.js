@@ -6,7 +6,7 @@ import { LEVELS } from "./meaning.js";
 import { shapeFor, viewFor } from "./views.js";
 
 const BADGES = ["failing", "stale", "late", "paused", "done"];
-export const isInTouch = ({ state, isAway }) => !isAway && ["connecting", "live", "quiet", "restarted", "closed"].includes(state);
+export const isInTouch = ({ state, isAway }) => !isAway && ["connecting", "live", "past", "quiet", "restarted", "closed"].includes(state);
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
 export function waitingText(standing, { trigger: { post, request, closed }, isPast }) {
   if (isPast) return "Nothing is told of it yet";
@@ -16,7 +16,7 @@ export function waitingText(standing, { trigger: { post, request, closed }, isPa
 }
 const SIZES = { small: ["small"], wide: ["wide"], large: ["wide", "tall"] };
 
-/** Where text is marked; asking at each drawing would cost as much as that. */
+/** Where text is marked; to ask costs as much as drawing. */
 const marked = { place: null };
 globalThis.document?.addEventListener("selectionchange", () => {
   const selection = getSelection();
@@ -47,7 +47,7 @@ function partsOf(name) {
   };
 }
 
-/** `makeSnippets` makes what it offers to copy, `{label: text}`; `onChange` tells that a run changed the model. */
+/** `makeSnippets` makes `{label: text}` to copy; `onChange` hears that a run changed the model. */
 export class Card {
   isVisible = false;
   isSeen = false;
@@ -223,7 +223,7 @@ export class Card {
     setClass(this.element, "lost", !isConnected);
   }
 
-  /** Where the next run is drawn by lot, a band shows from when on it may come. */
+  /** A band shows from when on a random run may come. */
   #drawProgress({ done, mayEndAt }) {
     const distance = done - this.#shown.progress;
     if (!distance) return;

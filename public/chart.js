@@ -2,7 +2,7 @@ import {
   between, nearestBucket, outagesOf, pan, segmentsOf, stateSpans, timeTicks, valueTicks, zoom,
 } from "./buckets.js";
 import { el, setText, svg } from "./dom.js";
-import { formatCount, formatDay, formatDuration, formatMinute, formatMoment, formatTime, formatValue } from "./format.js";
+import { formatCount, formatDay, formatDuration, formatMinute, formatMoment, formatTime, formatWhole } from "./format.js";
 import { extentOf, makeScale } from "./sparkline.js";
 
 const [LEFT, RIGHT, BOTTOM] = [64, 8, 20];
@@ -10,7 +10,7 @@ const [TALL, SHORT, FLAT, GAP] = [220, 110, 44, 18];
 const SHORTEST_DRAG = 6;
 const NARROWEST = 2;
 
-/** Panels over one range of times, with one cursor. `onRange` gets a range that was chosen, null for the whole one. */
+/** Panels over one range of times, with one cursor. `onRange` hears which, null: all. */
 export class Chart {
   readout = el("p.readout");
   #drawing = svg("svg", { class: "chart", "aria-hidden": true });
@@ -41,7 +41,7 @@ export class Chart {
 
   close() { this.#sizes.disconnect(); }
 
-  /** Draws `{from, to, panels: [{name, unit, data, isState, expected, isStepped, bands, show, decimals}]}`. */
+  /** Draws `{from, to, panels: [{name, unit, data, isState, expected, isStepped, missing, bands, show, decimals}]}`. */
   draw(content) {
     this.#shown = content;
     const width = Math.max(240, this.element.clientWidth);
@@ -122,7 +122,7 @@ export class Chart {
     this.#chosen.setAttribute("d", "M0 0");
   }
 
-  /** Of keys beside the chart those that neither write nor scroll there. */
+  /** Keys that neither write nor scroll there. */
   takeKeyBeside(event) {
     const { key, target } = event;
     if (!this.#shown || this.element.hidden || target.closest("input, select, textarea, .scroll, .tree, pre")) return;
@@ -161,7 +161,7 @@ function tickText(time, unit) {
 }
 
 function numbersOf(panel, { x, right, top, inner }) {
-  const { data, bands = [], show = {}, isStepped } = panel;
+  const { data, bands = [], missing = [], show = {}, isStepped } = panel;
   const segments = segmentsOf(data, panel);
   const extent = extentOf(segments.flat().flatMap(({ min, avg, max }) => [min ?? avg, max ?? avg]), show);
   if (!extent) return [text("No value in this time", LEFT + 8, top + 20, "tick")];
@@ -188,10 +188,8 @@ function numbersOf(panel, { x, right, top, inner }) {
     return `M${over}L${under}z`;
   });
   const floor = top + inner - 2;
-  const gaps = segments.slice(1).map(([{ time }], index) => {
-    const last = segments[index].at(-1);
-    return `M${x(isStepped ? last.until : last.time)} ${floor}H${x(time)}`;
-  });
+  const gaps = missing.filter(({ from, to }) => to > data.from && from < data.to)
+    .map(({ from, to }) => `M${x(Math.max(from, data.from))} ${floor}H${x(Math.min(to, data.to))}`);
   const paths = Object.entries({ spread: areas, gap: gaps, line: lines });
   return [...ranges, ...grid, ...paths.map(([name, shapes]) => svg("path", { class: name, d: shapes.join("") }))];
 }
@@ -212,7 +210,7 @@ function failuresOf(panel, { x, top, inner }) {
 }
 
 const valueText = (panel, value) => (typeof value === "number"
-  ? formatValue(String(value), panel).filter(Boolean).join(" ")
+  ? formatWhole(value, panel)
   : value === true ? "yes" : value === false ? "no" : String(value).slice(0, 40));
 
 function bucketText(panel, { min, avg, max, last = null, count }) {

@@ -4,9 +4,9 @@ import { Bundle, CONTROL_EVENTS, LiveStream, Silence, STATUS_EVENTS, streamAddre
 import { TabGroup, WorkerGroup } from "./tab-group.js";
 
 const LONGEST_LEAD = 5000;
-/** A live connection to a Tickertape server, for any page; docs/page.md tells its events and options. */
+/** A live connection for any page; docs/page.md tells its events and options. */
 export class Tickertape extends EventTarget {
-  /** `retryAt` is in `Date.now()` time, 0 where only the browser knows; `heardAt` tells of the last event, 0 before. */
+  /** `retryAt` is 0 where only the browser knows, `heardAt` before the first event. */
   status = { state: "connecting", attempt: 0, retryAt: 0, reason: "", heardAt: 0 };
   isAway = false;
   #url;
@@ -76,7 +76,7 @@ export class Tickertape extends EventTarget {
   address(path, parameters) { return this.#requests.address(path, parameters); }
   get(path) { return this.#requests.get(path); }
   refresh() { return this.#index.refresh(); }
-  /** What the index tells beside values, at most every three seconds. */
+  /** At most every three seconds, without values. */
   refreshSoon() { this.#index.refreshSoon(); }
 
   async #takeIndex(asked, hasValues) {
@@ -155,7 +155,7 @@ export class Tickertape extends EventTarget {
 
   #openStream() { if (!this.#lifetime.signal.aborted) this.#stream.open(); }
 
-  /** The index names the event types, so it comes first. Who comes back wants the values in between. */
+  /** First the index, which names the event types. Who comes back wants the values in between. */
   #start() {
     Promise.resolve(this.#cursor ? this.refreshSoon() : this.refresh()).finally(() => this.#connect());
   }
@@ -239,9 +239,8 @@ export class Tickertape extends EventTarget {
     if (restarted) this.#restartedUntil = Date.now() + 6000;
     this.#setStatus("live");
     this.#emit("hello", { ...hello, restarted });
-    // Alerts that were cleared since the index was asked nobody tells again.
-    const [{ lastEventId = "" }, entries] = [hello, Object.values(this.#indexEntries)];
-    const isBehind = isLater(lastEventId, this.#indexedID) && entries.some(({ level }) => level);
+    // What came since the index and is no value nobody tells again.
+    const isBehind = isLater(hello.lastEventId ?? "", this.#indexedID);
     if (restarted || isBehind || Date.now() - this.#indexedAt > 3000) this.refreshSoon();
   }
 

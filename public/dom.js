@@ -1,6 +1,7 @@
-import { formatDuration } from "./format.js";
+import { formatDuration, truncate } from "./format.js";
+import { listTitles } from "./meaning.js";
 
-/** `el("p.note", {title}, "text", child)`: text becomes text nodes, so no value turns into markup. */
+/** `el("p.note", {title}, "text", child)`: no text turns into markup. */
 export function el(name, attributes = {}, ...children) {
   const [tag, ...classes] = name.split(".");
   return assemble(document.createElement(tag), { class: classes.join(" "), ...attributes }, children);
@@ -84,10 +85,18 @@ export function loadStyle(href) {
 export function copyButton(label, text) {
   const button = el("button.copy", { type: "button", title: text, "aria-label": `Copy ${label}` });
   const show = (iconName, words) => button.replaceChildren(icon(iconName), words);
+  const outcome = el("span.offscreen", { role: "status" });
   button.onclick = async () => {
+    // No screen reader hears what a button holds.
+    button.after(outcome);
     const isDone = await copyText(text);
-    show(isDone ? "check" : "cross", isDone ? "copied" : "not allowed");
-    setTimeout(show, 1500, "copy", label);
+    const words = isDone ? "copied" : "not allowed";
+    show(isDone ? "check" : "cross", words);
+    setText(outcome, `${label}: ${words}`);
+    setTimeout(() => {
+      show("copy", label);
+      setText(outcome, "");
+    }, 1500);
   };
   show("copy", label);
   return button;
@@ -106,16 +115,16 @@ async function copyText(text) {
 
 const ICONS = {
   connecting: "ring", live: "dot", quiet: "ring", reconnecting: "loop", offline: "cross", restarted: "loop",
-  busy: "alert", away: "alert", denied: "alert", refused: "alert", closed: "check",
+  past: "play", closed: "check",
 };
 const LABELS = { restarted: "server restarted", busy: "server full", away: "origin away", denied: "token needed", closed: "ended" };
 
-export const isConnected = (state) => state === "live" || state === "quiet";
+export const isConnected = (state) => ["live", "quiet", "past"].includes(state);
 export const stateLabel = (state) => LABELS[state] ?? state;
 
-/** Who lacks a token is asked for it, whatever the server's words are. */
-export const statusOf = ({ status, isAway }) => status.state === "denied" ? { ...status, reason: "" }
-  : isAway && isConnected(status.state) ? { ...status, state: "away" } : status;
+/** Who lacks a token is asked for it in other words. */
+export const statusOf = ({ status, isAway, isPast }) => status.state === "denied" ? { ...status, reason: "" }
+  : isConnected(status.state) && (isAway || isPast) ? { ...status, state: isAway ? "away" : "past" } : status;
 
 export function describeStatus({ state, attempt, retryAt, heardAt }, now) {
   const wait = Math.ceil((retryAt - now) / 1000);
@@ -129,6 +138,70 @@ export function showStatus(element, status) {
   element.title = reason;
   const text = describeStatus(status, Date.now());
   if (element.textContent === text && element.classList.contains(state)) return;
-  element.replaceChildren(icon(ICONS[state]), text);
+  element.replaceChildren(icon(ICONS[state] ?? "alert"), text);
   element.className = `pill ${state}`;
+}
+
+const MOST_SHOWN = 4;
+const LIFETIME = 6000;
+const GATHERING = 1500;
+const MOST_TITLES = 200;
+
+export class NoticeList {
+  #notices = [];
+
+  /** Of one topic the newest alone is shown. */
+  tell(text, now, topic) {
+    if (topic) this.#notices = this.#notices.filter((notice) => notice.topic !== topic);
+    this.#add({ text, topic, at: now });
+  }
+
+  /** `text` where it is alone, else "3 jobs `words`: a, b and c". */
+  tellOf(title, words, text, now) {
+    const open = this.#notices.find((notice) => notice.words === words && now - notice.at < GATHERING);
+    if (!open) return this.#add({ text, words, titles: [title], at: now });
+    const { titles } = open;
+    if (!titles.includes(title) && titles.length < MOST_TITLES) titles.push(title);
+    open.at = now;
+    if (titles.length > 1) open.text = `${titles.length} jobs ${words}: ${listTitles(titles)}`;
+  }
+
+  #add(notice) {
+    this.#notices.push(notice);
+    if (this.#notices.length > MOST_SHOWN) this.#notices.shift();
+  }
+
+  texts(now) {
+    this.#notices = this.#notices.filter(({ at }) => now - at < LIFETIME);
+    return this.#notices.map(({ text }) => truncate(text, 160));
+  }
+}
+
+/** The page's one live region: never for values. */
+export function makeNotices(region) {
+  const list = new NoticeList();
+  let timer = 0;
+
+  function draw() {
+    const texts = list.texts(Date.now());
+    clearTimeout(timer);
+    if (texts.length) timer = setTimeout(draw, 500);
+    const kept = [...region.children];
+    if (kept.length === texts.length && texts.every((text, at) => kept[at].textContent === text)) return;
+    region.replaceChildren(...texts.map((text) => {
+      const same = kept.findIndex((child) => child.textContent === text);
+      return same < 0 ? el("p", {}, text) : kept.splice(same, 1)[0];
+    }));
+  }
+
+  return {
+    tell(text, topic) {
+      list.tell(text, Date.now(), topic);
+      draw();
+    },
+    tellOf(title, words, text) {
+      list.tellOf(title, words, text, Date.now());
+      draw();
+    },
+  };
 }

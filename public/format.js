@@ -1,4 +1,5 @@
-const numberFormat = (options) => new Intl.NumberFormat(undefined, { numberingSystem: "latn", ...options });
+const numberFormat = (options) =>
+  new Intl.NumberFormat(undefined, { numberingSystem: "latn", signDisplay: "negative", ...options });
 const fixedFormats = [0, 1, 2, 3, 4]
   .map((digits) => numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }));
 const generalFormat = numberFormat({ maximumSignificantDigits: 6 });
@@ -13,19 +14,21 @@ export function formatNumber(value, decimals = Number.isInteger(value) ? 0 : -1)
 
 const BYTE_UNIT = /^(?:bytes?|B)(\/s| ?per ?second|ps)?$/;
 
-/** By names such as "usedBytes", "bytesPerSecond"; "" for others. */
+/** Of "usedBytes", "bytesPerSecond"; else "". */
 export const sizeUnit = (name) => {
   const [isSize, perSecond] = /bytes(PerSecond)?$/i.exec(name) ?? [];
   return isSize ? (perSecond ? "B/s" : "B") : "";
 };
 
-/** `[text, unit]`: sizes are scaled, numbers that name something have no groups. */
+/** `[text, unit]`: sizes are scaled, names have no groups. */
 export function formatValue(digits, { name, unit = "", decimals }) {
   const [isSize, perSecond] = BYTE_UNIT.exec(unit.trim()) ?? [];
   if (!isSize) return [formatDigits(digits, { isGrouped: unit !== "" || !namesSomething(name), decimals }), unit];
   const [size, scaled] = formatBytes(Number(digits)).split(" ");
   return [size, perSecond ? `${scaled}/s` : scaled];
 }
+
+export const formatWhole = (value, look) => formatValue(String(value), look).filter(Boolean).join(" ");
 
 export const formatCount = (count, noun) => `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 
@@ -64,7 +67,7 @@ export function formatMoment(time, now) {
   return `${formatDay(then, then.getFullYear() === today.getFullYear() ? undefined : "numeric")}, ${formatMinute(time)}`;
 }
 
-/** Copied, so that a piece keeps no megabyte alive. */
+/** A piece keeps no megabyte alive. */
 export function truncate(text, limit, ellipsis = "…") {
   const whole = String(text);
   return whole.length <= limit ? whole : [...whole.slice(0, limit)].join("") + ellipsis;
@@ -92,16 +95,16 @@ export function describeTrigger(trigger) {
   return truncate(`${kind} ${typeof value === "object" ? JSON.stringify(value) : value}${watched}`, 80);
 }
 
-/** More digits behind the point than fit are rounded away, others never. */
+/** Digits behind the point that fit; others are never rounded away. */
 const ROOM = 12;
-/** Longer whole numbers are more likely names than amounts. */
+/** Longer whole numbers may be names. */
 const LONGEST_AMOUNT = 15;
 const SHORTEST_GROUPED = 5;
 
 const grouping = numberFormat();
 const decimalSign = grouping.formatToParts(1.5).find(({ type }) => type === "decimal").value;
 
-/** As many digits as came and fit, or so many decimals, with the signs of the browser's language between them. */
+/** As many digits as came and fit, or so many decimals, with the browser's signs between them. */
 export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}) {
   const [, sign, whole, given = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits) ?? [];
   if (whole === undefined) return digits;
@@ -115,10 +118,12 @@ export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}
   const isName = !isGrouped || rounded.whole.length < SHORTEST_GROUPED
     || (!fraction && rounded.whole.length > LONGEST_AMOUNT);
   const shown = isName ? rounded.whole : grouping.format(BigInt(rounded.whole));
-  return sign + shown + (rounded.fraction && decimalSign + rounded.fraction);
+  // Nothing has no sign.
+  const isNothing = fraction.length > decimals && !/[1-9]/.test(rounded.whole + rounded.fraction);
+  return (isNothing ? "" : sign) + shown + (rounded.fraction && decimalSign + rounded.fraction);
 }
 
-/** Half away from zero; its digits before and behind the point, without a sign. */
+/** Half away from zero, without a sign. */
 function round(whole, fraction, decimals) {
   const digits = whole.replace("-", "");
   if (fraction.length <= decimals) return { whole: digits, fraction };
@@ -146,15 +151,12 @@ export function namesSomething(name) {
   return NAMING.has(words.at(-1));
 }
 
-/**
- * What JavaScript drops, kept beside the values: the digits that numbers came with (9007199254740993, 3.10), and where
- * members stood whose names are whole numbers.
- */
+/** What JavaScript drops: the digits that numbers came with (3.10), and where members stood with numbers for names. */
 
 const written = new WeakMap();
 const orders = new WeakMap();
 
-/** Long, with a 0 at its end or with an exponent, or such a name; a text inside the text may look like that. */
+/** Long, with a 0 at its end or an exponent, or such a name; a text in it may look like that. */
 const MAY_DIFFER =
   /(?:^|[[:,])\s*(-?(?:[\d.]{16,}|\d+\.\d*0|[\d.]+[eE][-+\d]+)|-0)(?=[\s,\]}]|$)|[{,]\s*"\d+"\s*:/g;
 const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*)|true|false|null)/y;
@@ -239,7 +241,7 @@ export async function reasonOf(response) {
   return truncate(typeof detail === "string" ? detail : `The server answered ${response.status}`, 300);
 }
 
-/** Why an address is refused, which an EventSource tells nobody, `{status, reason}`; null where it isn't. */
+/** `{status, reason}` of an address that is refused, which no EventSource tells, else null. */
 export async function refusalOf(address, headers = {}) {
   const asking = new AbortController();
   const response = await fetch(address, { headers, cache: "no-store", signal: asking.signal }).catch(() => null);
@@ -248,10 +250,7 @@ export async function refusalOf(address, headers = {}) {
   return refusal || null;
 }
 
-/**
- * An envelope speaks for itself, a bare value belongs to the one job of its event type; `jobs` are all `[name, entry]`
- * of it.
- */
+/** An envelope speaks for itself, a bare value is of the one job of its event; `jobs` are all its `[name, entry]`. */
 export function decodeEvent({ event, id, text, body }, jobs, now) {
   const { job = null, at, nextBy = null, data } = Object(body);
   // Where all are bare, what looks like an envelope is a value.

@@ -83,7 +83,7 @@ export class JobIndex {
     }, 250);
   }
 
-  /** Asks, while the page is seen, for what no event tells: pauses, and how late a job is. */
+  /** Asks, while seen, for what no event tells: pauses, and how late a job is. */
   watch(signal) {
     const startOf = () => Date.now() - performance.now();
     let start = startOf();

@@ -1,11 +1,11 @@
 import { load, loadStyle } from "./dom.js";
 import { keepDigits } from "./format.js";
 
-/** `settings` are kept for all tabs, `session` for this one; where a browser refuses, until the page is left. */
+/** `settings` are of all tabs, `session` of this one; where a browser refuses, of this visit. */
 export const settings = makeStore(() => localStorage);
 export const session = makeStore(() => sessionStorage);
 
-/** Of servers that stand below paths of one origin each has its own. */
+/** Servers below paths of one origin have their own. */
 const placeOf = (key) => (globalThis.location?.pathname ?? "").replace(/^\/|[^/]*$/g, "") + key;
 
 export function makeStore(storage) {
@@ -43,7 +43,7 @@ export function setParameter(name, value) {
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 
-/** An address of the server, for elsewhere: what a link opens it opens there too. */
+/** For elsewhere: what a link opens it opens there too. */
 export function absolute(path) {
   return withParameter(new URL(path, document.baseURI), "link", new URLSearchParams(location.search).get("link")).href;
 }
@@ -96,7 +96,7 @@ export function keptIndex(store, filter) {
 
 export function forgetState(...stores) { for (const store of stores) store.set(KEY, null); }
 
-/** Browsers keep them at secure addresses and on the same machine. */
+/** Browsers do at secure addresses and on the same machine. */
 export async function keepPage(version) {
   try {
     const { installing, active } = await navigator.serviceWorker.register("service-worker.js");
@@ -157,7 +157,7 @@ export function followOpened(tape, board, makeSnippets) {
   for (const type of ["index", "state"]) tape.addEventListener(type, begin);
 }
 
-/** `absolute(path)` is the address of something on the server. A token is named, never shown. */
+/** `absolute(path)` is an address of the server. A token is named, never shown. */
 export function makeSnippets(absolute, isGuarded) {
   const curl = (address) => `curl -N ${isGuarded ? '-H "Authorization: Bearer $TOKEN" ' : ""}${address}`;
   return {

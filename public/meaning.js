@@ -26,7 +26,7 @@ export function isState(value, show = {}) {
   return healthOf(value, show) !== null || (Boolean(show.good ?? show.bad) && value.length <= LONGEST_STATE);
 }
 
-/** What a past keeps; undefined of what has neither state nor numbers. */
+/** What a past keeps of a value, undefined: nothing. */
 export function sampleOf(value, show) { return isState(value, show) ? value : numbersIn(value, 0); }
 
 function numbersIn(value, depth) {
@@ -64,17 +64,34 @@ export const LEVELS = ["critical", "warning"];
 
 const CONDITION = /^\s*(>=?|<=?)\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$/;
 
-/** A level that is known, else null: what comes from elsewhere never becomes a name of a class. */
+/** What comes from elsewhere never becomes a name of a class. */
 export const levelOf = (level) => (LEVELS.includes(level) ? level : null);
 
-/** The worst level that is raised behind an event of alerts, which tells all that is; null where none is. */
+/** The worst level of all that is raised behind an event of alerts; null where none is. */
 export function raisedLevel(data) {
   const { raised, level } = Object(data);
   if (!Array.isArray(raised)) return levelOf(level);
   return LEVELS.find((known) => raised.some((alert) => Object(alert).level === known)) ?? null;
 }
 
-/** Where alerts of the value or of a field are raised: `[{from, to, level, isStrict}]`, strict without its ends. */
+export const ruleOf = (alert) => ["when", "field", "level"].map((key) => Object(alert)[key]).join("\n");
+
+/** What a history tells of levels, `[{time, level}]`: first what was before it. */
+export function levelsIn(events) {
+  const alerts = events.filter(({ event }) => event === "alertRaised" || event === "alertCleared");
+  if (!alerts.length) return [];
+  const raised = new Map([alerts.at(-1).data?.raised ?? []].flat().map((alert) => [ruleOf(alert), alert]));
+  const changes = alerts.toReversed().map(({ event, at, data }) => {
+    const isEnd = event === "alertCleared";
+    if (isEnd) raised.set(ruleOf(data), data);
+    else raised.delete(ruleOf(data));
+    return { time: Date.parse(at), level: raisedLevel(isEnd ? { raised: [], ...data } : data) };
+  });
+  const before = { time: Date.parse(events[0].at), level: raisedLevel({ raised: [...raised.values()] }) };
+  return [before, ...changes.reverse()];
+}
+
+/** Where alerts of the value or a field hold: `[{from, to, level, isStrict}]`, strict without its ends. */
 export function bandsOf(alerts, path = "") {
   if (!Array.isArray(alerts)) return [];
   return alerts.flatMap((alert) => {
@@ -105,6 +122,7 @@ export function factsOf({ name, model }, now) {
 }
 
 export const problemOf = ({ state, level }) => KINDS.find((kind) => kind === state || kind === level) ?? null;
+export const worstOf = (facts) => KINDS.find((kind) => facts.some((fact) => problemOf(fact) === kind)) ?? "";
 
 export function countProblems(facts) {
   const counts = new Map();

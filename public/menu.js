@@ -104,7 +104,7 @@ function refusal() {
   if (typeof Notification !== "function" || !isSecureContext) {
     return "Notifications need https, or a page of this machine.";
   }
-  if (Notification.permission === "denied") return "This browser was told to show no notifications of this page.";
+  if (Notification.permission === "denied") return "This browser shows no notifications of this page.";
   return "";
 }
 
@@ -129,7 +129,7 @@ export function notify(event, title, text) {
   if (settings.get("sound", false) && BAD.includes(event)) sound();
 }
 
-/** In one tab of all; browsers keep quiet until the page was clicked or typed at. */
+/** In one tab of all; browsers want a click first. */
 function sound() {
   const now = Date.now();
   if (Math.abs(now - settings.get("sounded", 0)) < SOUND_DISTANCE) return;

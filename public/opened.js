@@ -2,15 +2,15 @@ import { historyPath, isFilled, RANGES, readBuckets } from "./buckets.js";
 import { contextOf, isInTouch, waitingText } from "./card.js";
 import { CardModel } from "./card-model.js";
 import { Chart } from "./chart.js";
-import { copyButton, el, icon, setClass, setText, statusOf, throttled } from "./dom.js";
+import { copyButton, el, icon, setText, statusOf, throttled } from "./dom.js";
 import { digitsOf, formatAge, formatMoment, formatNumber, sizeUnit, summarize, truncate } from "./format.js";
-import { isState, keysOf, KINDS, levelOf, pathsOf, sampleOf } from "./meaning.js";
+import { isState, keysOf, levelOf, pathsOf, sampleOf } from "./meaning.js";
 import { makeControl, makeRuns, RunForm } from "./runs.js";
 import { STATUS_EVENTS } from "./stream.js";
 import { viewFor } from "./views.js";
 
 const MAX_PANELS = 6;
-/** A chart until now is no older than this, or than one of its buckets. */
+/** So old, or as one of its buckets, a chart until now may be. */
 const FRESHNESS = 5000;
 const MAX_RAW = 200_000;
 const MAX_RULES = 8;
@@ -23,7 +23,7 @@ export function describeRule(rule) {
 
 const rulesOf = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, MAX_RULES).map(describeRule);
 
-/** `onLeave` is called when the reader has closed it; `makeSnippets` makes what there is to copy. */
+/** `onLeave` hears that the reader has closed it; `makeSnippets` makes what there is to copy. */
 export function openJob(tape, board, name, makeSnippets, onLeave) {
   const opened = new OpenedJob(tape, board, name, makeSnippets);
   opened.show(onLeave);
@@ -69,6 +69,7 @@ class OpenedJob {
       this.#runs.element, this.#details, el("footer", {}, this.#control.element, this.#tools),
     );
     this.#details.ontoggle = () => this.#drawRaw();
+    this.#body.addEventListener("announcement", () => this.#load());
   }
 
   show(onLeave) {
@@ -95,9 +96,8 @@ class OpenedJob {
 
   #listen() {
     const { signal } = this.#lifetime;
-    for (const type of ["state", "index", "readings", ...STATUS_EVENTS]) {
-      this.#tape.addEventListener(type, this.#draw, { signal });
-    }
+    const types = ["state", "index", "readings", ...STATUS_EVENTS];
+    for (const type of types) this.#tape.addEventListener(type, this.#draw, { signal });
     const clock = setInterval(() => {
       if (document.hidden) return;
       this.#drawNow();
@@ -120,7 +120,7 @@ class OpenedJob {
     const standing = of ? `${words} ${of}` : !isKnown ? "" : state === "ok" ? level ?? "" : state;
     setText(this.#title, model.title);
     setText(badge, standing);
-    for (const look of KINDS) setClass(this.#dialog, look, standing === look);
+    this.#dialog.className = `opened ${of || state === "waiting" ? "" : standing}`;
     setText(age, formatAge(model.age(now)));
     const counts = ["runs", "failures", "skipped", "dropped"]
       .map((key) => entry[key] > 0 && `${key} ${formatNumber(entry[key])}`);
@@ -181,8 +181,8 @@ class OpenedJob {
     this.#loadedAt = Date.now();
     const before = model.changes;
     // How it is now says nothing of the past.
-    const ask = () => tape.get(`jobs/${encodeURIComponent(name)}`).catch((error) => error);
-    const told = tape.isPast ? {} : this.#refusal ?? await ask();
+    const told = tape.isPast ? {} : this.#refusal
+      ?? await tape.get(`jobs/${encodeURIComponent(name)}`).catch((error) => error);
     if (this.#lifetime.signal.aborted) return;
     const [{ trigger, status, recentRuns = [] }, isThere] = [Object(told), board.modelOf(name)];
     const isGone = status === 404 || (!isThere && board.size > 0 && status === 403);
@@ -262,26 +262,25 @@ class OpenedPast {
     const path = historyPath(this.#model().name, asked, wanted.filter(Boolean));
     const answer = wanted.length ? await this.#tape.get(path).catch((error) => error) : null;
     if (this.#signal.aborted || number !== this.#requests) return;
-    const panels = wanted.flatMap((field) => {
-      const data = readBuckets(answer, field);
-      return data ? [this.#panelOf(field, data)] : [];
-    });
+    const told = wanted.map((field) => [field, readBuckets(answer, field)]).filter(([, data]) => data);
+    const panels = told.map(([field, data]) => this.#panelOf(field, data));
     this.#draw(wanted, panels, answer instanceof Error && !answer.status
       ? "The server can't be reached" : "The server tells no past of this job");
   }
 
   #draw(wanted, panels, lack) {
-    // What never was has no chart; that it waits stands above.
-    const hasBegun = this.#model().value !== undefined || panels.some(({ data }) => data.buckets.some(isFilled));
-    const words = wanted.length ? lack : "Nothing of this value can be drawn";
-    setText(this.#note, panels.length || !hasBegun ? "" : words);
+    // What never was has no chart, nor has a result on request, which is in no history.
+    const { value, entry } = this.#model();
+    const hasBegun = (value !== undefined && !entry.trigger.request)
+      || panels.some(({ data }) => data.buckets.some(isFilled));
+    setText(this.#note, panels.length || !hasBegun ? "" : wanted.length ? lack : "Nothing of this value can be drawn");
     this.#ranges.hidden = !wanted.length || !hasBegun;
     const { element, readout } = this.chart;
     element.hidden = readout.hidden = !panels.length || !hasBegun;
     if (element.hidden) return;
-    const { from, to, length } = panels[0].data;
-    this.#bucketLength = length;
-    this.chart.draw({ from, to, panels });
+    const [{ data }] = panels;
+    this.#bucketLength = data.length;
+    this.chart.draw({ ...data, panels });
   }
 
   #panelOf(field, data) {
@@ -295,6 +294,7 @@ class OpenedPast {
       ? { bands: model.bands(field), unit: sizeUnit(name), show: { good: show.good, bad: show.bad } }
       : { bands: model.bands(), unit, decimals: show.digits, show };
     const gaps = past.gaps(past.numbers(keysOf(field)));
-    return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, gaps, ...look };
+    const missing = gaps.flatMap((gap) => past.missing(gap));
+    return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, gaps, missing, ...look };
   }
 }

@@ -1,22 +1,24 @@
 /** Equal states that follow each other are one of these. */
 const CAPACITY = 60;
 const MAX_BREAKS = 60;
-/** Readings so many times farther apart than promised have something missing between. */
+/** So many times farther apart than promised, readings miss one between. */
 const TOLERANCE = 1.8;
 
 /**
- * One job's past. A point is `{time, value, until}`, `until` of states alone; a break `{from, to, kind, reason}`, of
- * kind failed or missing; a level `{from, to, level}`. What goes on ends at Infinity.
+ * One job's past. A point is `{time, value, until}`, `until` of states alone; a break `{from, to, kind, reason}`, failed
+ * or missing; a level `{from, to, level}`. What goes on ends at Infinity.
  */
 export class Past {
   points = [];
   breaks = [];
-  levels = [];
   expected = 0;
+  /** `{time, level, isTold}`: by an index, which can't say since when. */
+  #changes = [];
+  #lateTimes = [];
 
   get #last() { return this.points.at(-1); }
 
-  /** A reading ends what was missing or failing; one older than the newest is left out. */
+  /** Ends what was missing or failing; what is older than the newest is left out. */
   add(time, value) {
     const last = this.#last;
     if (last && !(time >= untilOf(last))) return;
@@ -46,17 +48,28 @@ export class Past {
 
   recover(time) { this.#endBreaks(time); }
 
-  setLevel(time, level) {
-    const open = this.levels.at(-1);
-    if (open?.to === Infinity) {
-      if (open.level === level) return;
-      open.to = time;
-    }
-    if (level) this.levels.push({ from: time, to: Infinity, level });
-    if (this.levels.length > MAX_BREAKS) this.levels.shift();
+  noteLate(time) { keep(this.#lateTimes, time); }
+
+  setLevel(time, level, isTold = false) {
+    const last = this.#changes.at(-1) ?? { time, level: null };
+    if (level !== last.level) keep(this.#changes, { time: Math.max(time, last.time), level, isTold });
   }
 
-  /** What is not older than the first reading here is known better here. */
+  get levels() {
+    return this.#changes.map(({ time, level }, index, { [index + 1]: next }) =>
+      ({ from: time, to: next?.time ?? Infinity, level }))
+      .filter(({ from, to, level }) => level && to > from);
+  }
+
+  /** All changes since `start`; without one it was as the index told. */
+  setLevels(start, changes) {
+    const [first] = this.#changes;
+    const end = changes.at(-1)?.time ?? -Infinity;
+    if (!changes.length && first?.isTold) changes = [{ ...first, time: Math.min(start, first.time) }];
+    this.#changes = [...changes, ...this.#changes.filter(({ time, isTold }) => !isTold && time > end)];
+  }
+
+  /** What is not older than the first reading is known better here. */
   prepend(older) {
     const first = this.points[0]?.time ?? Infinity;
     const before = older.points.filter(({ time }) => time < first);
@@ -70,7 +83,7 @@ export class Past {
     const [failing, began] = [this.#openBreak, older.breaks.at(-1)];
     if (began?.kind === "failed" && began.to === Infinity && began.from >= first) this.fail(began.from, began.reason);
     else if (failing && began?.to === Infinity) failing.from = Math.min(failing.from, began.from);
-    this.levels = [...older.levels.filter(({ to }) => to <= (this.levels[0]?.from ?? Infinity)), ...this.levels];
+    this.#lateTimes = [...older.#lateTimes, ...this.#lateTimes];
     this.#forget();
   }
 
@@ -93,10 +106,16 @@ export class Past {
     return segments.slice(1).map(([{ time }], index) => ({ from: segments[index].at(-1).time, to: time }));
   }
 
-  /**
-   * What was when, without holes: `[{from, to, kind, value, reason}]`. A value holds until the next, or as long as
-   * promised.
-   */
+  /** The parts of a gap in which a value was late or lost: of a pause, say, there is none. */
+  missing({ from, to }) {
+    const inside = this.breaks.filter((gap) => gap.from < to && gap.to > from);
+    const [failed, lost] = ["failed", "missing"].map((kind) => inside.filter((gap) => gap.kind === kind));
+    return [{ to: from }, ...failed].map(({ to: from }, index) => ({ from, to: failed[index]?.from ?? to }))
+      .filter(({ from, to }) => this.#lateTimes.some((time) => time > from && time <= to)
+        || lost.some((gap) => gap.from < to && gap.to > from));
+  }
+
+  /** What was when, without holes: `[{from, to, kind, value, reason}]`; a value holds as long as promised. */
   spans(edge) {
     const spans = this.points.flatMap((point, index) => {
       const end = Math.min(this.points[index + 1]?.time ?? Infinity, edge);
@@ -142,11 +161,10 @@ export class Past {
 
   #addBreak(gap) {
     this.#endBreaks(gap.from);
-    this.breaks.push({ ...gap, to: Infinity });
-    if (this.breaks.length > MAX_BREAKS) this.breaks.shift();
+    keep(this.breaks, { ...gap, to: Infinity });
   }
 
-  /** Each lasts a millisecond at least, so that it stays a mark. */
+  /** Each lasts a millisecond, to stay a mark. */
   #endBreaks(time) {
     const open = this.#openBreak;
     if (open) open.to = Math.max(time || 0, open.from + 1);
@@ -155,8 +173,12 @@ export class Past {
   #forget() {
     const first = this.points[0]?.time ?? -Infinity;
     if (this.breaks[0]?.to < first) this.breaks = this.breaks.filter(({ to }) => to >= first);
-    if (this.levels[0]?.to < first) this.levels = this.levels.filter(({ to }) => to >= first);
   }
+}
+
+function keep(list, item) {
+  list.push(item);
+  if (list.length > MAX_BREAKS) list.shift();
 }
 
 const untilOf = ({ time, until = time }) => until;

@@ -1,4 +1,4 @@
-/** Results that come as patches (RFC 7396), made whole; numbers keep their digits where the browser can do that. */
+/** Makes results whole that come as patches (RFC 7396); numbers keep their digits where a browser can. */
 
 const parse = (text) => JSON.rawJSON
   ? JSON.parse(text, (_, value, { source }) => (typeof value === "number" ? JSON.rawJSON(source) : value))
@@ -46,7 +46,7 @@ export class PatchBases {
   }
 }
 
-/** Opens a stream whose delegate gets whole events; where a patch fits nothing, it begins anew. */
+/** Opens a stream of whole events; where a patch fits nothing, it begins anew. */
 export function takePatches(stream, delegate) {
   if (delegate.takesPatches || !stream.isWanted) return;
   const bases = new PatchBases();

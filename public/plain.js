@@ -1,5 +1,4 @@
-/* For browsers that are too old for the page: a table of the newest values, read anew every ten seconds. ES5, since a
-   television of 2021 may read nothing newer. */
+/* For browsers that are too old: a table of the newest values. ES5, since a television of 2021 reads nothing newer. */
 (function () {
   var PERIOD = 10000;
 
@@ -21,7 +20,7 @@
     for (var index = 0; index < cells.length; index += 1) add(line, name, cells[index]);
   }
 
-  /** In the order of the file: engines put whole numbers first. */
+  /** Engines put whole numbers first. */
   function namesIn(text) {
     var names = [], depth = 0, section = "", last, found;
     var token = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;

@@ -1,11 +1,12 @@
 import { el, setClass, setText } from "./dom.js";
 import {
-  describeFailure, formatCount, formatMoment, formatNumber, keepDigits, namesIn, parseJSON, parseWithDigits, reasonOf,
-  refusalOf, truncate,
+  describeFailure, digitsOf, formatCount, formatMoment, formatNumber, keepDigits, namesIn, parseJSON, parseWithDigits,
+  reasonOf, refusalOf, summarize, truncate,
 } from "./format.js";
 import { session } from "./kept.js";
 
 const MAX_LINES = 200;
+const MAX_LINE = 1000;
 
 /** As browsers check it, by the flag `v`; null where only the server can. */
 export function compilePattern(pattern) {
@@ -16,7 +17,7 @@ export function compilePattern(pattern) {
   }
 }
 
-/** A form and the run it starts: text is listed, other values go to `onResult`, which shows them in `output`. */
+/** A form and its run: what is no text `onResult` shows in `output`, too. */
 export class RunForm {
   element;
   #tape;
@@ -29,6 +30,8 @@ export class RunForm {
   #source = null;
   #startedAt = 0;
   #count = 0;
+  /** A value that came alone is not listed beside itself. */
+  #first = "";
 
   constructor(tape, job, format, parameters, output, onResult) {
     [this.#tape, this.#job, this.#format, this.#onResult] = [tape, job, format, onResult];
@@ -46,7 +49,7 @@ export class RunForm {
     const values = Object.fromEntries(new FormData(this.element));
     const address = this.#tape.address(`jobs/${encodeURIComponent(this.#job)}/stream`, values);
     const source = this.#source = new EventSource(address);
-    [this.#startedAt, this.#count] = [Date.now(), 0];
+    [this.#startedAt, this.#count, this.#first] = [Date.now(), 0, ""];
     this.#lines.replaceChildren();
     setClass(this.element, "ran", true);
     this.#showState("running");
@@ -73,9 +76,16 @@ export class RunForm {
 
   #showResult(result) {
     const lines = this.#lines;
+    const { data } = result;
+    const isText = typeof data === "string";
+    const line = isText ? data : typeof data === "number" ? digitsOf(result, "data") : summarize(data, MAX_LINE);
     this.#count += 1;
-    if (typeof result.data !== "string") this.#onResult(result);
-    else lines.append(`${result.data}\n`);
+    if (!isText) this.#onResult(result);
+    if (!isText && this.#count === 1) this.#first = `${line}\n`;
+    else {
+      lines.append(this.#first, `${line}\n`);
+      this.#first = "";
+    }
     if (lines.childNodes.length > MAX_LINES) lines.firstChild.remove();
     lines.scrollTop = lines.scrollHeight;
     this.#showState("running");
@@ -120,7 +130,7 @@ const RUNS = {
   restarted: "The other run was stopped for it", sent: "The node that runs the job was told",
 };
 
-/** Buttons, and a form for the token that they take. `onDone` is called when the server has done what it was told. */
+/** Buttons, and a form for their token. `onDone` hears that the server has done what it was told. */
 export function makeControl(tape, job, onDone) {
   const words = el("p.note", { role: "status" });
   const input = el("input", { type: "password", name: "token", autocomplete: "off", required: true, maxlength: 500 });

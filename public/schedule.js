@@ -5,7 +5,7 @@ const PROGRESS_STEPS = 400;
 const TOLERANCE = 1.8;
 const MILLISECONDS = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 };
 
-/** Of `10s`, `1h30m`, `5-20s` or `30s-2m` the shortest and the longest; nothing of anything else. */
+/** The shortest and the longest of `1h30m`, `5-20s` or `30s-2m`; of anything else nothing. */
 export function parseInterval(text) {
   const bounds = String(text).split("-");
   const lastUnit = /[a-z]*$/.exec(text)[0];
@@ -37,7 +37,7 @@ export class Schedule {
 
   isPromised(now) { return now < this.nextBy; }
 
-  /** A drawing of the past ends at the last value while the next is not due, else now. */
+  /** A drawing ends at the last value while the next is not due, else now. */
   edge(now) {
     const { at, expectedDistance: expected } = this;
     const isDue = !(this.isAtRest || now - at <= expected * TOLERANCE);
@@ -64,7 +64,7 @@ export class Schedule {
     const [shortest, longest] = this.interval;
     const [from, to] = [this.at + shortest, this.at + longest];
     if (shortest < longest && to > now) return { from: Math.max(now, from), to };
-    // A run that published nothing still moves the next one on.
+    // Runs that publish nothing move it on, too.
     const missed = longest ? Math.ceil(Math.max(0, now - this.nextRun) / longest) * longest : 0;
     return { from: this.nextRun + missed, to: this.nextRun + missed };
   }
@@ -74,9 +74,7 @@ export class Schedule {
     return due && { shortest: due.from - now, longest: due.to - now };
   }
 
-  /**
-   * How much of the wait is over, 0 to 1, and the share from which on a random run may come, else 1; 0 of short waits.
-   */
+  /** The share of the wait that is over, 0 of short ones, and that from which on a random run may come, else 1. */
   progress(now) {
     const { from, to } = this.due(now) ?? {};
     const length = to - this.at;

@@ -1,10 +1,7 @@
 import { parseJSON } from "./format.js";
 import { Bundle, LiveStream, RecentEvents, streamAddress } from "./stream.js";
 
-/**
- * A worker that tabs and frames share. They say `{subscription, url, types, cursor}` now and then, and `{isLeaving}`;
- * they hear `{events}`, `{status}` and `{isBehind}`.
- */
+/** A worker. Tabs say `{subscription, url, types, cursor}`, `{isLeaving}`, hear `{events}`, `{status}`, `{isBehind}`. */
 
 /** Pages out of sight still say something every minute. */
 const LONGEST_ABSENCE = 300_000;

@@ -1,10 +1,10 @@
 import { el, setText, svg } from "./dom.js";
-import { formatCount, formatDuration, formatMoment, formatValue, summarize } from "./format.js";
+import { formatCount, formatDuration, formatMoment, formatValue, formatWhole, summarize } from "./format.js";
 import { healthOf, LEVELS } from "./meaning.js";
 
 const round = (value) => Math.round(value * 10) / 10;
 
-/** A fixed scale widens them, and is widened by what is outside of it. */
+/** A fixed scale widens them, and what is outside widens that. */
 export function extentOf(values, { min, max } = {}) {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
@@ -15,10 +15,7 @@ export function extentOf(values, { min, max } = {}) {
   return [Number.isFinite(min) ? Math.min(min, low) : low, Number.isFinite(max) ? Math.max(max, high) : high];
 }
 
-/**
- * Places in a drawing. A span without length is at the right; numbers too far apart for a scale, or too near, are
- * level.
- */
+/** Places in a drawing. No span is at the right; numbers too far apart for a scale, or too near, are level. */
 export function makeScale({ start, end, low, high }, { width, height, marginX = 4, marginY = height > 30 ? 5 : 3 }) {
   const unitsPerValue = (height - 2 * marginY) / (high - low);
   const isLevel = !(unitsPerValue > 0 && unitsPerValue < Infinity);
@@ -30,7 +27,7 @@ export function makeScale({ start, end, low, high }, { width, height, marginX = 
   };
 }
 
-/** Whether on one scale some of these ranges would lie flat on the floor. */
+/** Whether on one scale some would lie flat on the floor. */
 export function areFarApart(ranges) {
   const sizes = ranges.map((range) => Math.max(...range.map(Math.abs))).filter(Boolean);
   return Math.max(...sizes) > MOST_TIMES * Math.min(...sizes);
@@ -45,7 +42,7 @@ export function setShape(path, shape) {
   if (path.getAttribute("d") !== shape) path.setAttribute("d", shape);
 }
 
-/** As far as there is room: a number cut off is another one. */
+/** A number cut off is another one. */
 export function rangeText([low, high]) {
   const length = low.length + high.length;
   return length <= 14 ? `min ${low} · max ${high}` : length <= 20 ? `${low} – ${high}` : "";
@@ -58,7 +55,7 @@ function drawingOf(name, height, paths) {
   return svg("svg", { class: name, viewBox, preserveAspectRatio: "none", role: "img" }, ...paths);
 }
 
-/** Up to `count` lines of a past, over one scale where that can be, broken where time is missing; failures are marks. */
+/** Up to `count` lines of a past, over one scale where that can be. */
 export class Sparkline {
   drawing;
   #captions = [el("span"), el("span")];
@@ -160,7 +157,8 @@ export class Sparkline {
       if (index) return;
       const starts = segments.map(([first]) => x(first.time));
       areas = lines.length > 1 ? "" : shapes.map((shape, number) => `${shape}V${height}H${starts[number]}z`).join("");
-      gaps = starts.slice(1).map((left, number) => `M${ends[number]} ${height - 2}H${left}`).join("");
+      gaps = past.gaps(points).flatMap((gap, number) => past.missing(gap).map(({ from, to }) =>
+        `M${Math.max(x(from), ends[number])} ${height - 2}H${x(to)}`)).join("");
       lines.gaps = segments.length - 1;
     });
     setShape(this.#area, areas);
@@ -178,7 +176,7 @@ export class Sparkline {
     first.ends = range?.map((value) => shortText(first, value));
     if (range) parts.push(`min ${first.ends[0]}`, `max ${first.ends[1]}`);
     const last = points.at(-1);
-    if (last) parts.push(`last ${textOf(first, last.value)}`);
+    if (last) parts.push(`last ${formatWhole(last.value, first)}`);
     if (this.#isApart) parts.push(OWN_SCALES);
     this.drawing.setAttribute("aria-label", `${name}: ${parts.join(", ")}`);
     this.#showCaptions();
@@ -188,7 +186,7 @@ export class Sparkline {
     const [lines, edge] = [this.#lines, this.#edge];
     const chosenOf = ({ points }) => points.findLast(({ time }) => time === this.#selectedTime);
     const values = lines.map((line) => [line, chosenOf(line)]).filter(([, point]) => point)
-      .map(([line, { value }]) => textOf(line, value));
+      .map(([line, { value }]) => formatWhole(value, line));
     setShape(this.#marker, this.#dot(chosenOf));
     const { range, ends } = lines.length === 1 ? lines[0] : {};
     let texts = [this.#isApart ? OWN_SCALES : range?.[0] < range?.[1] ? rangeText(ends) : ""];
@@ -212,8 +210,6 @@ const shapeOf = (points, scale, isStepped) => points.map(({ time, value }, index
   return index === 0 ? `M${x} ${y}` : isStepped ? `H${x}V${y}` : `L${x} ${y}`;
 }).join("");
 
-const textOf = (line, value) => formatValue(String(value), line).filter(Boolean).join(" ");
-
 /** The unit stands with the value, unless it is scaled with the number. */
 function shortText(line, value) {
   const [text, unit] = formatValue(String(Number.isInteger(value) ? value : Number(value.toPrecision(5))), line);
@@ -223,7 +219,7 @@ function shortText(line, value) {
 const STRIP_HEIGHT = 28;
 const DAY = 864e5;
 const NARROWEST_MARK = 2.5;
-/** Top and bottom of each kind: they differ in shape as well as in colour. */
+/** Top and bottom: kinds differ in shape as well as in colour. */
 const SHAPES = {
   good: [[4, 28]], neutral: [[10, 28]], bad: [[17, 28]], failed: [[2, 11], [17, 28]], missing: [[26, 28]],
 };
@@ -249,7 +245,7 @@ export function tally(spans) {
 export function strip() {
   const paths = Object.fromEntries(Object.keys(SHAPES).map((look) => [look, pathOf(look)]));
   const drawing = drawingOf("strip", STRIP_HEIGHT, Object.values(paths));
-  /** Draws at most the last day before `edge`; returns how long what is drawn is. */
+  /** Draws at most a day; returns how long that is. */
   function draw(past, { edge, name, show }) {
     const spans = past.spans(edge).filter(({ to }) => to > edge - DAY);
     const start = Math.max(spans[0]?.from ?? edge, edge - DAY);

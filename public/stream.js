@@ -18,7 +18,7 @@ const LONGEST_PROBE = 4000;
 const LONGEST_WAIT = 30_000;
 const STABLE_AFTER = 10_000;
 
-/** One stream for all subscriptions `{jobs, events}`; `url` has the token, if there is one. */
+/** One stream for all subscriptions `{jobs, events}`; `url` has the token. */
 export function streamAddress(url, subscriptions) {
   const address = new URL(url);
   for (const [name, key] of [["job", "jobs"], ["event", "events"]]) {
@@ -30,7 +30,7 @@ export function streamAddress(url, subscriptions) {
   return address.href;
 }
 
-/** An EventSource that is opened again whatever ends it. */
+/** An EventSource that opens again whatever ends it. */
 export class LiveStream {
   cursor = "";
   attempt = 0;
@@ -42,15 +42,15 @@ export class LiveStream {
   #openedAt = 0;
   #reopenTimer = 0;
   #isProbing = false;
-  /** So long browsers wait before they try again, as the server has told. */
+  /** So long browsers wait, as the server has told. */
   #retry = 0;
 
   /**
    * `delegate` is asked for `makeAddress()`, and called:
    *   receive(type, text, id)       for each block
-   *   lost({attempt, retryAt})      `retryAt` is 0 where only the browser knows when it tries again
+   *   lost({attempt, retryAt})      0 where only the browser knows when
    *   reconnecting({attempt})
-   *   refused({state, reason})      what is asked for can't be had: it is `refused`, or its token `denied`
+   *   refused({state, reason})      the address is `refused`, or its token `denied`
    */
   constructor(delegate) { this.#delegate = delegate; }
 
@@ -168,7 +168,7 @@ export class LiveStream {
   }
 }
 
-/** Readings that come one upon the other, told together; all else at once. */
+/** Tells readings that come one upon the other together; all else at once. */
 export class Bundle {
   #events = [];
   #toldAt = -Infinity;
@@ -195,7 +195,7 @@ export class Bundle {
   }
 }
 
-/** By times and not by ticks, which browsers hold back out of sight. */
+/** By times: browsers hold back ticks out of sight. */
 export class Silence {
   heartbeat = 15;
   #heardAt = 0;
@@ -227,7 +227,7 @@ export class Silence {
     return this.length(now) > Math.max(SHORTEST_ODD, 3 * Math.max(...this.#distances));
   }
 
-  /** Without a heartbeat the line is dead although nobody closed it. */
+  /** Without a heartbeat the line is dead, though nobody closed it. */
   isDead(now) { return now - this.#seenAt > this.heartbeat * 1500 + 1000; }
 }
 

@@ -1,7 +1,7 @@
 import { arrangeChildren, el, setClass, setText, svg } from "./dom.js";
 import {
-  digitsOf, formatCount, formatDigits, formatMoment, formatNumber, formatValue, namesIn, namesSomething, sizeUnit,
-  summarize, truncate,
+  digitsOf, formatCount, formatDigits, formatMoment, formatNumber, formatValue, formatWhole, namesIn, namesSomething,
+  sizeUnit, summarize, truncate,
 } from "./format.js";
 import { settings } from "./kept.js";
 import { keysOf, memberAt } from "./meaning.js";
@@ -88,7 +88,7 @@ function leafRow(key, path) {
   return { kind: leafRow, element, update };
 }
 
-/** Its key may tell the unit; `digits` are those that it came with. */
+/** Its key may tell the unit; `digits` are as they came. */
 export function formatMember(key, value, digits = String(value)) {
   const unit = typeof value === "number" ? sizeUnit(key) : "";
   if (unit) return formatValue(digits, { name: key, unit }).join(" ");
@@ -146,7 +146,7 @@ export function barsView() {
       const y = (value) => Math.round(960 - ((value - bottom) / (top - bottom || 1)) * 920) / 10;
       drawing.setAttribute("viewBox", `0 0 ${bars.length * 10} 100`);
       path.setAttribute("d", bars.map((value, index) => `M${index * 10 + 1} ${y(0)}V${y(value)}h8V${y(0)}z`).join(""));
-      const ends = [low, high].map((value) => formatValue(String(value), { name, unit }).filter(Boolean).join(" "));
+      const ends = [low, high].map((value) => formatWhole(value, { name, unit }));
       setText(range, `${formatCount(values.length, "value")}, ${ends.join(" to ")}`);
       drawing.setAttribute("aria-label", `${name}: ${range.textContent}`);
     },

@@ -1,4 +1,4 @@
-/** Of an origin's tabs the one with the lock leads and has the stream. If it goes or hangs, the next takes over. */
+/** The tab with the lock leads and has the stream. If it goes or hangs, the next takes over. */
 export class TabGroup {
   static get isSupported() { return Boolean(navigator.locks && globalThis.BroadcastChannel); }
 
@@ -13,10 +13,7 @@ export class TabGroup {
   #tabID = Math.random().toString(36);
   #unansweredPings = 0;
 
-  /**
-   * Those share who have the same `name`. Who leads has the `delegate` open the stream, and tells a follower with
-   * `{jobs, events}` what followerJoined() returns.
-   */
+  /** Who has the same `name` shares. Who leads has `delegate` open the stream, and answers with followerJoined(). */
   constructor(name, subscription, delegate) {
     // Another version of this file may send other messages.
     this.#name = `tab group 2 of ${name}`;
@@ -97,7 +94,7 @@ export class TabGroup {
 const LONGEST_SILENCE = 3000;
 const PING_DISTANCE = 30_000;
 
-/** A `TabGroup` by a worker, for browsers that keep Web Locks to secure addresses. */
+/** A `TabGroup` by a worker, where Web Locks need a secure address. */
 export class WorkerGroup {
   static get isSupported() { return typeof SharedWorker === "function"; }
 
@@ -133,7 +130,7 @@ export class WorkerGroup {
     this.ping();
   }
 
-  /** Writing to a page put aside would throw it out of there. */
+  /** A page put aside that is written to is thrown out of there. */
   leave() {
     this.#timers.forEach(clearTimeout);
     this.#port?.postMessage({ isLeaving: true });

@@ -1,5 +1,5 @@
 import { el, icon, loadStyle, setClass, setText } from "./dom.js";
-import { difference, formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
+import { difference, formatDuration, formatMoment, formatNumber, formatValue, formatWhole, truncate } from "./format.js";
 import { isState, isWithin } from "./meaning.js";
 import { Sparkline, strip } from "./sparkline.js";
 
@@ -32,7 +32,7 @@ function later(load) {
 export const [barsView, fieldsView, tableView, treeView] = ["barsView", "fieldsView", "tableView", "treeView"]
   .map((name) => later(async () => (await import("./structures.js"))[name]));
 
-/** A view makes `{element, update}`, and `tick` where time alone changes it; both get a card's `contextOf`. */
+/** A view is `{element, update}`, and `tick` where time changes it; both get `contextOf` a card. */
 export function viewFor(value, show = {}) {
   if (typeof value === "number") return numberView;
   if (isState(value, show)) return stateView;
@@ -112,7 +112,7 @@ function gauge() {
     if (scale === shown) return;
     shown = scale;
     track.setAttribute("aria-label", name);
-    const text = (number) => formatValue(String(number), { name, unit }).filter(Boolean).join(" ");
+    const text = (number) => formatWhole(number, { name, unit });
     setText(low, text(min));
     setText(high, text(max));
     limits.replaceChildren(...bands.map(({ from, to, level }) => {

@@ -1,6 +1,6 @@
 import { el, setText } from "./dom.js";
 import { formatCount, formatMoment, formatTime } from "./format.js";
-import { KINDS, listTitles, problemOf, summarizeProblems } from "./meaning.js";
+import { KINDS, listTitles, problemOf, summarizeProblems, worstOf } from "./meaning.js";
 
 /** In widths of its type. */
 const CARD_WIDTH = 17;
@@ -12,7 +12,7 @@ const LONGEST_LOOK = 120_000;
 const CLOCK = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
 const SHIFTS = [[0, 0], [3, 0], [3, 3], [0, 3], [-3, 3], [-3, 0], [-3, -3], [0, -3], [3, -3]];
 
-/** Columns and rows of a page, the number of pages, and the type in pixels, as large as can be. */
+/** Columns, rows and number of pages, and the type in pixels, as large as can be. */
 export function layOut(count, width, height) {
   const [least, most] = [smallestType, largestType].map((type) => type(Math.min(width, height)));
   const fit = (cards) => {
@@ -39,7 +39,7 @@ export function titlesOf(facts) {
   return listTitles(titles, 5);
 }
 
-/** `bar` has the clock, `state`, what is wrong and whether it is paused. */
+/** `bar` gets the clock, `state`, what is wrong, and pauses. */
 export function makeWall(board, element, bar, state) {
   const names = ["clock", "wall-problems", "pages", "pause-mark"];
   const [clock, problems, pages, pause] = names.map((name) => el(`span.${name}`));
@@ -67,7 +67,7 @@ export function makeWall(board, element, bar, state) {
     const titles = titlesOf(facts);
     const words = board.size ? summarizeProblems(facts, !board.heldAt) : "";
     setText(problems, titles ? `${words}: ${titles}` : words);
-    problems.classList.toggle("bad", titles !== "");
+    problems.className = `wall-problems ${worstOf(facts)}`;
   }
 
   function tick(pausedSince, { reason }) {
@@ -94,7 +94,7 @@ export function makeWall(board, element, bar, state) {
     if (now - touchedAt > LONGEST_LOOK) document.querySelector("dialog[open]")?.close();
   }
 
-  // A click on a card opens it; left alone, the wall is a wall again.
+  // Left alone, the wall is a wall again.
   let touchedAt = Date.now();
   const touch = () => { touchedAt = Date.now(); };
   for (const name of ["pointerdown", "pointermove", "keydown"]) addEventListener(name, touch);
@@ -108,7 +108,7 @@ export function makeWall(board, element, bar, state) {
   return { arrange, tick };
 }
 
-/** Nobody scrolls on a wall: what of a table or a tree has no room there is counted. */
+/** Nobody scrolls on a wall: what has no room is counted. */
 function countCut(box) {
   const isTooLarge = box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth;
   if (!isTooLarge && !box.dataset.more) return;

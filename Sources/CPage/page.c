@@ -91,14 +91,6 @@ static const unsigned char more_css[] = {
 #embed "../../public/more.css"
 };
 
-static const unsigned char nodes_js[] = {
-#embed "../../public/nodes.js"
-};
-
-static const unsigned char notices_js[] = {
-#embed "../../public/notices.js"
-};
-
 static const unsigned char opened_js[] = {
 #embed "../../public/opened.js"
 };
@@ -187,8 +179,6 @@ static const struct page_file files[] = {
     {"meaning.js", meaning_js, sizeof meaning_js},
     {"menu.js", menu_js, sizeof menu_js},
     {"more.css", more_css, sizeof more_css},
-    {"nodes.js", nodes_js, sizeof nodes_js},
-    {"notices.js", notices_js, sizeof notices_js},
     {"opened.js", opened_js, sizeof opened_js},
     {"past.js", past_js, sizeof past_js},
     {"patches.js", patches_js, sizeof patches_js},

@@ -18,6 +18,8 @@ struct RunPageTests {
             lines: true
             timeout: 1m
           bare: { request: {}, run: echo plain words, envelope: false, lines: true }
+          mixed: { request: { last: true }, run: 'echo start; echo 7.50; [ "$last" = no ] || echo "$last"', lines: true }
+          alone: { request: {}, run: echo 7.50 }
         """
 
     @Test func `an EventSource gets the lines and the end, and begins no second run by itself`() async throws {
@@ -81,6 +83,7 @@ struct RunPageTests {
             try await ChromeDriver.browsing { browser in
                 try await browser.visit(try #require(URL(string: "http://127.0.0.1:\(port)/")))
                 _ = try await browser.text(in: "count", ".rule") { $0 == "on request · run" }
+                for job in ["count", "bare"] { _ = try await browser.text(in: job, ".run button") { $0 == "Run" } }
                 let submit = """
                     const form = document.querySelector("[data-job=count] .run");
                     [form.to.value, form.tag.value] = [to, "x&y=z"];
@@ -101,6 +104,62 @@ struct RunPageTests {
                 _ = try await browser.text(in: "bare", ".run .note") { $0.hasPrefix("finished, 1 result") }
                 #expect(try await browser.text(in: "bare", ".lines") { !$0.isEmpty } == "plain words\n")
                 #expect(program.read("runs") == "run\nrun\n")
+                #expect(try await browser.complaints() == [])
+            }
+        }
+    }
+
+    @Test func `what a run says is listed in its order, and a value that came alone is not`() async throws {
+        try await ProgramUnderTest.serving(Self.jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page)
+                for job in ["mixed", "alone"] { _ = try await browser.text(in: job, ".run button") { $0 == "Run" } }
+                func lines(_ job: String, _ last: String = "") async throws -> String {
+                    let _: Bool = try await browser.run(
+                        """
+                        const form = document.querySelector("[data-job=\(job)] .run");
+                        if (form.last) form.last.value = "\(last)";
+                        form.requestSubmit();
+                        return true;
+                        """
+                    )
+                    _ = try await browser.text(in: job, ".run .note") { $0.hasPrefix("finished, ") }
+                    return try await browser.text(in: job, ".lines") { _ in true }
+                }
+                #expect(try await lines("mixed", "done") == "start\n7.50\ndone\n")
+                #expect(try await browser.figure(of: "mixed") { !$0.isEmpty } == "7.50")
+                #expect(try await lines("alone") == "")
+                #expect(try await browser.figure(of: "alone") { !$0.isEmpty } == "7.50")
+                #expect(try await browser.complaints() == [])
+            }
+        }
+    }
+
+    @Test func `an opened job tells of a run as soon as that is over, and draws no past that is not kept`() async throws
+    {
+        try await ProgramUnderTest.serving(Self.jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page)
+                _ = try await browser.text(in: "alone", ".rule") { !$0.isEmpty }
+                // Nothing is asked for by the clock.
+                let _: Bool = try await browser.run(
+                    """
+                    window.setInterval = () => 0;
+                    document.querySelector("a[data-open=alone]").click();
+                    return true;
+                    """
+                )
+                try await browser.text(".opened .rule") { $0.contains("on request") }
+                try await browser.text(".opened .run button") { $0 == "Run" }
+                let _: Bool = try await browser.run(
+                    "document.querySelector('.opened .run').requestSubmit(); return true"
+                )
+                try await browser.text(".opened .runs td:nth-child(3)") { $0 == "ok" }
+                try await browser.text(".opened .rule") { $0.hasSuffix("runs 1") }
+                try await browser.text(".opened .figure") { $0 == "7.50" }
+                let drawn =
+                    "return [...document.querySelectorAll('.opened :is(.ranges, .plot)')].filter((part) => !part.hidden).length"
+                #expect(try await browser.run(drawn, as: Int.self) == 0)
                 #expect(try await browser.complaints() == [])
             }
         }

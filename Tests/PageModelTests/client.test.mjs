@@ -104,6 +104,18 @@ test("the clock of a past begins where that does, goes by whatever comes, and st
   assert.equal(tape.now, now);
 });
 
+test("what came between the index and the stream, and is no value, the index is asked for", async (context) => {
+  for (const [lastEventId, isAsked] of [["a-1", false], ["a-2", true]]) {
+    const answer = () => new Response(JSON.stringify({ lastEventId: "a-1", jobs: { disk: entry() } }));
+    const { tape, tell } = await connect(answer(), context);
+    const asked = [];
+    tape.refreshSoon = () => asked.push(lastEventId);
+    await new Promise(setImmediate);
+    tell({ events: [["hello", JSON.stringify({ epoch: "a", heartbeat: 15, lastEventId }), ""]] });
+    assert.equal(asked.length > 0, isAsked, lastEventId);
+  }
+});
+
 test("how long values are held back the stream says, whether its address asks for that or its link", async (context) => {
   for (const query of ["?link=signed", "?every=30s"]) {
     const answer = new Response(JSON.stringify({ lastEventId: "a-1", jobs: { disk: entry() } }));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { difference, formatDigits, formatValue, namesSomething } from "../../public/format.js";
+import { difference, formatBytes, formatDigits, formatNumber, formatValue, namesSomething } from "../../public/format.js";
 import { decodeEvent, digitsOf, keepDigits, parseJSON, parseWithDigits } from "../../public/format.js";
 import { formatMember } from "../../public/structures.js";
 import { card, event, START, time } from "./cards.mjs";
@@ -51,6 +51,13 @@ test("a number is shown with its digits, up to what fits", () => {
   ];
   for (const [digits, shown] of rows) assert.equal(formatDigits(digits), shown, digits);
   assert.equal(formatDigits("1234567.89", { isGrouped: false }), "1234567.89");
+});
+
+test("what is rounded to nothing has no sign", () => {
+  for (const [digits, decimals, shown] of [
+    ["-0.04", 1, "0.0"], ["-0.05", 1, "-0.1"], ["-0.4", 0, "0"], ["-0.5", 0, "-1"], ["-0.06", 2, "-0.06"], ["-1.04", 1, "-1.0"],
+  ]) assert.equal(formatDigits(digits, { decimals }), shown, digits);
+  assert.deepEqual([formatNumber(-0.04, 1), formatNumber(-0.06, 1), formatNumber(-0), formatBytes(-0.4)], ["0.0", "-0.1", "0", "0 B"]);
 });
 
 test("numbers that name something are never grouped", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nodesLine, standingOf } from "../../public/nodes.js";
+import { nodesLine, standingOf } from "../../public/banners.js";
 
 test("a server that is no node says nothing of nodes", () => {
   for (const nodes of [undefined, null, [], "n1", {}]) assert.equal(nodesLine(nodes), "");

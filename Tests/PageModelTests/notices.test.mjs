@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { NoticeList } from "../../public/notices.js";
+import { NoticeList } from "../../public/dom.js";
 
 test("no notice takes the place of another, and each goes after six seconds", () => {
   const list = new NoticeList();

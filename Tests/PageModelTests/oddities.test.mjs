@@ -8,7 +8,7 @@ const told = (search, jobs = [], told = index) => describeOddities(new URLSearch
 
 test("what an address says that a page does not know is told, with what it knows", () => {
   assert.equal(told("job=disk&open=disk&x=1&x=2"),
-    "The address says job and x; this page knows at, every, jobs, link, open, speed, theme and token.");
+    "The address says job and x; did you mean jobs? This page knows at, every, jobs, link, open, speed, theme and token.");
   assert.equal(told("at=-1h&speed=10&theme=dark&jobs=disk"), "");
 });
 
@@ -23,9 +23,12 @@ test("a card of no job says what to add to its address", () => {
 });
 
 test("jobs that are asked for and not there are told, with those that are", () => {
-  assert.equal(told("", ["disk", "dist", "x.*"]), 'There is no job "dist" and "x.*"; there are disk, cpu.a and cpu.b.');
+  assert.equal(told("", ["disk", "dist", "x.*"]), 'There is no job "dist" and "x.*"; did you mean disk? There are disk, cpu.a and cpu.b.');
   assert.equal(told("", ["d*"]), "");
   assert.equal(told("", ["dist"], { names: [], keptAt: 1 }), "", "of a server that is away nobody knows");
+  assert.equal(told("", ["memory"]), 'There is no job "memory"; there are disk, cpu.a and cpu.b.');
+  for (const slip of ["dsik", "dik", "disks", "dusk"]) assert.match(told("", [slip]), /; did you mean disk\? There are disk/);
+  assert.equal(told("", ["x"], { names: [], allNames: ["a"] }), 'There is no job "x"; there are a.');
   const many = Array.from({ length: 60 }, (_, number) => `job${number}`);
   assert.match(told("", ["dist"], { names: [], allNames: many }), /job39 and 20 more\.$/);
 });

@@ -152,6 +152,30 @@ test("good and bad are the server's words, then the job's own, then the usual on
   assert.equal(lookOf({ kind: "failed", value: "up" }), "failed");
 });
 
+test("in a gap nothing is missing but what was late or lost: not what failed in time, nor for a pause", () => {
+  const missing = (events, live = () => {}) => {
+    const model = card({ last: event(9, 100_000, 9), nextBy: 112_000 });
+    live(model);
+    model.addHistory(events.map(([at, type, data = {}]) => ({ ...event(1, at, data), event: type })));
+    const gaps = model.past.gaps(model.past.numbers());
+    return gaps.flatMap((gap) => model.past.missing(gap)).map(({ from, to }) => [from - START, to - START]);
+  };
+  const [first, late, failed] = [[0, "dataUpdate", 1], [12_000, "jobOverdue"], [10_000, "jobFailed", { message: "no" }]];
+  assert.deepEqual(missing([first]), [], "a pause, or nobody who watched");
+  assert.deepEqual(missing([first, late]), [[0, 100_000]]);
+  assert.deepEqual(missing([first, failed, [100_000, "jobRecovered"]]), [], "it failed in time");
+  assert.deepEqual(missing([first, late, [60_000, "jobFailed"], [100_000, "jobRecovered"]]), [[0, 60_000]]);
+  assert.deepEqual(missing([first, [10_000, "dataUpdate", 2], [22_000, "jobOverdue"], [25_000, "dataUpdate", 3]]), []);
+  const live = (model) => {
+    model.applyOverdue("a-10", time(112_000));
+    model.addReading(reading(11, 200_000, 1, 212_000));
+    model.markGap();
+    model.addReading(reading(12, 210_000, 1, 222_000));
+    model.addReading(reading(13, 300_000, 1, 312_000));
+  };
+  assert.deepEqual(missing([], live), [[100_000, 200_000], [200_000, 210_000]]);
+});
+
 test("levels of alerts begin and end", () => {
   const model = card({ last: event(1, 0, 95), level: "critical" });
   assert.equal(model.level, "critical");

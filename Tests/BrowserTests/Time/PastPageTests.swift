@@ -35,6 +35,7 @@ struct PastPageTests {
                 try await browser.text(".past-bar time") { !$0.isEmpty }
                 let title: String = try await browser.run("return document.title")
                 #expect(title == "Past · Tickertape")
+                try await browser.connection { $0 == "past" }
                 // Another speed, by hand: all at once, then it is over, and is not begun anew.
                 let submit = """
                     const form = document.querySelector('.past-bar');

@@ -73,7 +73,7 @@ struct PageWordsTests {
             try await ChromeDriver.browsing { browser in
                 let known = "at, every, filter, jobs, kiosk, link, open, speed, theme and token"
                 for (name, value, words) in [
-                    ("job", "beat", "The address says job; this page knows \(known)."),
+                    ("job", "beat", "The address says job; did you mean jobs? This page knows \(known)."),
                     ("theme", "blue", "theme=blue is none of auto, light, dark."),
                     ("jobs", "nosuch", "There is no job \"nosuch\"; there are beat, essay, lookup and sizes."),
                     (
