@@ -166,7 +166,8 @@ public import Testing
 
     /// Values that are empty where something is due, and keys that go together nowhere.
     private static let lacking = [
-        "jobs: {}", "jobs:", "jobs: { a: { after: {}, run: x }, b: { post: true } }", "jobs: { a: { post: {} } }",
+        "jobs: { a: { post: { keep: [] } } }", "jobs: {}", "jobs:",
+        "jobs: { a: { after: {}, run: x }, b: { post: true } }", "jobs: { a: { post: {} } }",
         "jobs: { a: { every: 5s, run: x, select: {} } }", "jobs: { a: { every: 5s, run: x, select: \"\" } }",
         "jobs: { a: { every: 5s, run: \"\" } }", "jobs: { a: { every: 5s, file: \"\" } }",
         "jobs: { a: { every: 5s, run: x, select: a, jq: .a } }",

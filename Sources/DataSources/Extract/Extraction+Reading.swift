@@ -140,7 +140,8 @@ extension Extraction {
             return nil
         }
         guard !node.isEmpty else {
-            diagnostics.report("\(name) \(node.lack)", at: key ?? node)
+            let way = node.isNull ? "" : "; write a path such as a.b.c"
+            diagnostics.report("\(name) \(node.lack)\(way)", at: key ?? node)
             return nil
         }
         do throws(SelectPath.Fault) {

@@ -16,7 +16,7 @@ enum FileKeys {
     )
     static let include = ConfigKey(
         "include",
-        .either([.text, .list(.text)]),
+        .either([.someText, .list(.someText)]),
         example: "jobs.d/*.yaml",
         "Files with more jobs: a path such as jobs.d/*.yaml, or a list."
     )

@@ -17,10 +17,7 @@ public enum Schema {
         "properties": [
             "server": described("How to serve.", object(ServerKeys.rows)),
             "defaults": described("Options for all jobs that have a use for them.", object(JobKeys.options.map(\.row))),
-            "include": [
-                "description": "Files with more jobs: a path such as jobs.d/*.yaml, or a list.",
-                "anyOf": [["type": "string", "minLength": 1], ["type": "array", "items": ["type": "string"]]],
-            ],
+            "include": SchemaValues.schema(of: FileKeys.include),
             "jobs": [
                 "description": "The jobs by their names.",
                 "type": ["object", "null"],

@@ -50,7 +50,8 @@ enum SchemaValues {
         return object
     }
 
-    private static func schema(of key: ConfigKey) -> JSONValue {
+    /// What may stand behind a key, with what is said of it.
+    static func schema(of key: ConfigKey) -> JSONValue {
         guard case .object(let schema) = schema(of: key.value) else { return true }
         let description = ("description", JSONValue.string(key.about))
         let usual = defaultValue(of: key).map { [("default", $0)] } ?? []
