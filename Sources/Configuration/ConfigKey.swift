@@ -26,14 +26,23 @@ public struct ConfigKey: Sendable {
     public let value: ConfigValue
     /// What holds where it is not written.
     public let defaultValue: Default
+    /// A value that does, as it would be written, in brackets too; nil where that follows from what may stand there.
+    public let example: String?
     /// One sentence for whoever writes the file.
     public let about: String
 
     /// A row of the list of keys.
-    public init(_ name: String, _ value: ConfigValue, default: Default = .none, _ about: String) {
+    public init(
+        _ name: String,
+        _ value: ConfigValue,
+        default: Default = .none,
+        example: String? = nil,
+        _ about: String
+    ) {
         self.name = name
         self.value = value
         self.defaultValue = `default`
+        self.example = example
         self.about = about
     }
 }
@@ -74,6 +83,8 @@ public indirect enum ConfigValue: Sendable {
     case map(ConfigValue)
     /// A map with these keys.
     case object([ConfigKey])
+    /// A map that is not empty.
+    case filled(ConfigValue)
     case either([ConfigValue])
 
     /// One of the words of an enumeration.
@@ -82,10 +93,19 @@ public indirect enum ConfigValue: Sendable {
         .choice(E.allCases.map(\.rawValue))
     }
 
+    /// Any text but the empty one.
+    public static let someText = ConfigValue.matching("[\\s\\S]")
+
+    /// A pattern of this word in large and in small letters.
+    public static func inAnyCase(_ word: String) -> String {
+        word.map { $0.isLetter ? "[\($0.uppercased())\($0.lowercased())]" : "\($0)" }.joined()
+    }
+
     /// The keys of the map that it is, or may be; none where it is none.
     public var keys: [ConfigKey] {
         switch self {
         case .object(let keys): keys
+        case .filled(let map): map.keys
         case .either(let values): values.flatMap(\.keys)
         default: []
         }

@@ -7,12 +7,13 @@ extension ConfigSection {
         for (number, item) in items.enumerated() {
             let name = "item \(number + 1) of \(name(of: key))"
             if item.isEmpty {
-                diagnostics.report("\(name) \(item.lack)", at: item)
+                let advice = item.isNull ? "" : adviceForItems(of: key)
+                diagnostics.report("\(name) \(item.lack)\(advice)", at: item)
                 isGood = false
             } else if let text = item.text {
                 texts.append(text)
             } else {
-                diagnostics.report("\(name) must be text, not \(item.kind)", at: item)
+                diagnostics.report("\(name) must be text, not \(item.kind)\(adviceForItems(of: key))", at: item)
                 isGood = false
             }
         }
@@ -24,12 +25,15 @@ extension ConfigSection {
         guard let node = node(key) else { return nil }
         if case .sequence(let items) = node.content { return items }
         if node.isEmpty {
-            report("\(name(of: key)) \(node.lack)", atKey: key)
+            report("\(name(of: key)) \(node.lack)\(node.isNull ? "" : advice(for: key, .list))", atKey: key)
         } else {
             let written = keyNode(key)?.text ?? key
             let text = node.written.flatMap { $0.utf8.count <= 60 && !$0.contains("\n") ? node.words : nil }
-            let fixIt = text.map { "\(written): [\($0.map(\.quotedForYAML).joined(separator: ", "))]" }
-            report("\(name(of: key)) must be a list, not \(node.kind)", at: key, fixIt: fixIt)
+            let fixIt = text.flatMap { $0.isEmpty ? nil : $0 }.map {
+                "\(written): [\($0.map(\.quotedForYAML).joined(separator: ", "))]"
+            }
+            let end = fixIt == nil || diagnostics.hidesAdvice(at: node) ? advice(for: key, .list) : ""
+            report("\(name(of: key)) must be a list, not \(node.kind)\(end)", at: key, fixIt: fixIt)
         }
         return nil
     }
@@ -45,7 +49,18 @@ extension ConfigSection {
         guard let node = node(key) else { return nil }
         let place = keyNode(key)
         let owner = owner ?? name(of: key)
-        let section = ConfigSection(node, of: owner, at: place, diagnostics: diagnostics, meant: meant)
+        // Of a map that is one only its own keys count.
+        let advice = if case .mapping = node.content { "" } else { advice(for: key, .map) }
+        let section = ConfigSection(
+            node,
+            of: owner,
+            at: place,
+            diagnostics: diagnostics,
+            advice: advice,
+            meant: meant
+        )
+        section?.rows = row(key)?.value.keys ?? []
+        if section?.rows.isEmpty ?? false { section?.whole = row(key)?.example(.map).map { "\(key): \($0)" } }
         section?.surroundings = (keysOfItsOwn, place?.text ?? key)
         return section
     }

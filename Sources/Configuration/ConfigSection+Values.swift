@@ -1,10 +1,11 @@
 extension ConfigSection {
     /// The text behind `key`, as written.
-    public func string(_ key: String) -> String? { scalar(key)?.text }
+    public func string(_ key: String) -> String? { scalar(key) { _ in true }?.text }
 
     /// `true` or `false`, also as `True` or `TRUE`; `yes`, `no`, `on` and the like are errors, since tools disagree about them.
     public func bool(_ key: String) -> Bool? {
-        guard let scalar = scalar(key) else { return nil }
+        let isSwitch = { (text: String) in if case .bool = CoreValue(plain: text) { true } else { false } }
+        guard let scalar = scalar(key, isGood: isSwitch) else { return nil }
         let text = scalar.text
         if case .bool(let value) = CoreValue(plain: text) { return value }
         let meant = ["yes": "true", "on": "true", "no": "false", "off": "false", "true": "true", "false": "false"]
@@ -14,10 +15,14 @@ extension ConfigSection {
 
     /// A whole number within `range`: decimal digits, or `0o17`, `0xFF`.
     public func integer(_ key: String, in range: ClosedRange<Int> = .min ... .max) -> Int? {
-        guard let scalar = scalar(key) else { return nil }
+        let isNumber = { (text: String) in
+            guard case .number(let digits) = CoreTag.integer.value(of: text) else { return false }
+            return Int(digits).map(range.contains) ?? false
+        }
+        guard let scalar = scalar(key, isGood: isNumber) else { return nil }
         let text = scalar.text
         guard case .number(let digits) = CoreTag.integer.value(of: text) else {
-            refuse(key, "must be a whole number, not \(scalar.shown)")
+            refuse(key, "must be a whole number, not \(scalar.shown)\(advice(for: key, .text))")
             return nil
         }
         let number = Int(digits)
@@ -36,11 +41,15 @@ extension ConfigSection {
 
     /// A finite number, with an exponent if need be: `1.5`, `-2`, `.5`, `1e6`, `0xFF`; within `range` if there is one.
     public func number(_ key: String, in range: ClosedRange<Double>? = nil) -> Double? {
-        guard let scalar = scalar(key) else { return nil }
+        let isNumber = { (text: String) in
+            guard text.utf8.count <= 100, case .number(let digits) = CoreValue(plain: text) else { return false }
+            return Double(digits).map { number in range?.contains(number) ?? true } ?? false
+        }
+        guard let scalar = scalar(key, isGood: isNumber) else { return nil }
         let text = scalar.text
         guard text.utf8.count <= 100, case .number(let digits) = CoreValue(plain: text), let number = Double(digits)
         else {
-            refuse(key, "must be a number, not \(scalar.shown)")
+            refuse(key, "must be a number, not \(scalar.shown)\(advice(for: key, .text))")
             return nil
         }
         guard let range, !range.contains(number) else { return number }
@@ -51,7 +60,10 @@ extension ConfigSection {
 
     /// A duration within `range`, or of any length.
     public func duration(_ key: String, in range: ClosedRange<Duration>? = nil) -> Duration? {
-        guard let scalar = scalar(key) else { return nil }
+        let isDuration = { (text: String) in
+            (try? DurationText.parse(text).get()).map { range?.contains($0) ?? true } ?? false
+        }
+        guard let scalar = scalar(key, isGood: isDuration) else { return nil }
         let text = scalar.text
         let rule = range.map { "must be \(bounds($0, least: .zero, most: DurationText.maximum, DurationText.format))" }
         switch DurationText.parse(text) {
@@ -76,11 +88,12 @@ extension ConfigSection {
             refuse(key, "is one text with a hyphen where it is a range; did you mean \(meant)?", meant: meant)
             return nil
         }
-        guard let scalar = scalar(key) else { return nil }
-        let text = scalar.text
         func isWithin(_ range: ClosedRange<Duration>) -> Bool {
             bounds.map { $0.contains(range.lowerBound) && $0.contains(range.upperBound) } ?? true
         }
+        let isRange = { (text: String) in (try? DurationText.parseRange(text).get()).map(isWithin) ?? false }
+        guard let scalar = scalar(key, isGood: isRange) else { return nil }
+        let text = scalar.text
         switch DurationText.parseRange(text) {
         case .success(let range):
             guard let bounds, !isWithin(range) else { return range }
@@ -106,7 +119,8 @@ extension ConfigSection {
 
     /// A number of bytes: `64MiB`, `500kB`, or a plain number.
     public func bytes(_ key: String, in range: ClosedRange<Int>? = nil) -> Int? {
-        guard let scalar = scalar(key) else { return nil }
+        let isSize = { (text: String) in ByteCountText.parse(text).map { range?.contains($0) ?? true } ?? false }
+        guard let scalar = scalar(key, isGood: isSize) else { return nil }
         let text = scalar.text
         let rule = range.map { "must be \(bounds($0, least: 0, most: .max, ByteCountText.format))" }
         guard let bytes = ByteCountText.parse(text) else {
@@ -130,7 +144,7 @@ extension ConfigSection {
     /// One of the words of an enumeration.
     public func choice<E: RawRepresentable & CaseIterable>(_ key: String, of type: E.Type) -> E?
     where E.RawValue == String {
-        guard let scalar = scalar(key) else { return nil }
+        guard let scalar = scalar(key, isGood: { E(rawValue: $0) != nil }) else { return nil }
         let text = scalar.text
         if let choice = E(rawValue: text) { return choice }
         let words = E.allCases.map(\.rawValue)
@@ -141,15 +155,19 @@ extension ConfigSection {
     }
 
     /// The scalar behind `key`; a list, a map and nothing at all are errors.
-    private func scalar(_ key: String) -> Node.Scalar? {
+    ///
+    /// The only item of a list is told to be written in its place where it `isGood`.
+    private func scalar(_ key: String, isGood: (String) -> Bool) -> Node.Scalar? {
         guard let node = node(key) else { return nil }
         if node.isEmpty {
-            report("\(name(of: key)) \(node.lack)", atKey: key)
+            report("\(name(of: key)) \(node.lack)\(node.isNull ? "" : advice(for: key, .text))", atKey: key)
             return nil
         }
         guard case .scalar(let scalar) = node.content else {
             let only: Node? = if case .sequence(let items) = node.content, items.count == 1 { items.first } else { nil }
-            refuse(key, "must be text, not \(node.kind)", meant: only?.written)
+            let meant = only?.text.flatMap { isGood($0) && only?.isEmpty == false ? only?.written : nil }
+            let end = meant == nil || diagnostics.hidesAdvice(at: node) ? advice(for: key, .text) : ""
+            refuse(key, "must be text, not \(node.kind)\(end)", meant: meant)
             return nil
         }
         return scalar

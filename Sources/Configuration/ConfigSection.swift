@@ -25,6 +25,10 @@ public final class ConfigSection {
     private var words: [String] = []
     /// Other names of keys that stand here.
     private var otherNames: [(key: String, name: String)] = []
+    /// The list of the keys that this map may have, by which faults tell what to write; empty where that is not known.
+    public var rows: [ConfigKey] = []
+    /// A whole map of this kind with the key that it stands behind, where its keys are names; nil where they are listed.
+    var whole: String?
     /// Keys that belong into this map, and into none that stands in it.
     public var keysOfItsOwn: Set<String> = []
     /// The same of the map in which this one stands, and the key that it stands behind there.
@@ -33,12 +37,13 @@ public final class ConfigSection {
     /// The section that `node` is; nil and an error if it is no map.
     ///
     /// Faults of the map as a whole are shown at `key`, or where the map begins; `meant` is a map that says what
-    /// something else seems to mean.
+    /// something else seems to mean, and `advice` ends the sentence where nothing does.
     public init?(
         _ node: Node,
         of owner: String,
         at key: Node? = nil,
         diagnostics: Diagnostics,
+        advice: String = "",
         meant: (Node) -> String? = { _ in nil }
     ) {
         guard case .mapping(let entries) = node.content else {
@@ -47,7 +52,9 @@ public final class ConfigSection {
             let fixIt = key?.text.flatMap { key in map.map { "\(key): \($0)" } }
             // A line to write begins with the key, and stands where that is.
             let isBelow = fixIt != nil && key?.location.line != node.location.line
-            diagnostics.report("\(owner) \(reason)", at: node.isEmpty || isBelow ? key ?? node : node, fixIt: fixIt)
+            let end = fixIt == nil && !node.isNull ? advice : ""
+            let place = node.isEmpty || isBelow ? key ?? node : node
+            diagnostics.report("\(owner) \(reason)\(end)", at: place, fixIt: fixIt)
             return nil
         }
         self.owner = owner
@@ -66,6 +73,8 @@ public final class ConfigSection {
     /// So many keys are found faster by looking at each.
     private static let mostLookedAt = 12
     private static let usualWords = 128
+    /// So many keys can be listed in a sentence.
+    private static let mostListed = 16
 
     private static func positions(of names: [String]) -> [String: Int] {
         var positions: [String: Int] = [:]
@@ -161,6 +170,8 @@ public final class ConfigSection {
         list: Set<String>? = nil,
         otherwise advice: String? = nil
     ) {
+        // A job has more keys than one can look through.
+        let advice = advice ?? (1...Self.mostListed ~= rows.count ? rows.listedAsKeys : nil)
         for (entry, isAsked) in zip(entries, asked) where !isAsked || !(list?.contains(entry.name) ?? true) {
             let key = entry.name
             if let hint = hints[key] {

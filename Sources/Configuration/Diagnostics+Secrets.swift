@@ -99,6 +99,9 @@ extension Diagnostics {
         )
     }
 
+    /// Whether no line to write is told for a node, since that could show what must not be told.
+    func hidesAdvice(at node: Node) -> Bool { concealed[node.location] != nil || isSecret(node.location) }
+
     private func isSecret(_ location: SourceLocation) -> Bool {
         if let lines = secretLines[location.file] { return lines.contains(location.line) }
         guard let text = texts[location.file] else { return false }

@@ -92,8 +92,13 @@ extension Key where Value == ClosedRange<Duration>? {
 
 extension Key where Value == String? {
     /// A text whose default only words can tell.
-    public init(_ name: String, default words: ConfigKey.Default = .none, _ about: String) {
-        self.init(ConfigKey(name, .text, default: words, about)) { $0.string($1) }
+    public init(
+        _ name: String,
+        default words: ConfigKey.Default = .none,
+        example: String? = nil,
+        _ about: String
+    ) {
+        self.init(ConfigKey(name, .text, default: words, example: example, about)) { $0.string($1) }
     }
 }
 

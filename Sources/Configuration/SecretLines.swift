@@ -7,6 +7,11 @@ struct SecretLines: Sendable {
         "token", "tokens", "secret", "password", "passwd", "authorization", "apikey", "api-key", "api_key", "cookie",
         "auth", "passphrase",
     ]
+    /// What is in the name of a variable that holds one.
+    private static let wordsOfVariables: Set<Substring> = [
+        "SECRET", "SECRETS", "TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD", "KEY", "APIKEY", "PAT", "AUTH",
+        "CREDENTIAL", "CREDENTIALS", "COOKIE",
+    ]
     /// Words beside a secret that are none.
     private static let plainWords: Set<String> = ["bearer", "basic"]
 
@@ -21,12 +26,32 @@ struct SecretLines: Sendable {
             let indentation = line.utf8.prefix { $0 == 0x20 }.count
             if let open = block, open.depth <= 0, indentation <= open.indentation, !content.isEmpty { block = nil }
             let keys = Self.keys(in: content)
-            let isSecret = keys.contains { key in Self.endings.contains { key.lowercased().hasSuffix($0) } }
+            let isSecret = keys.contains { key in
+                Self.endings.contains { key.lowercased().hasSuffix($0) } || Self.isVariableOfSecret(key)
+            }
             let isOfTokens = block != nil || keys.contains("tokens")
             if isSecret || isOfTokens, Self.holdsText(content, isOfTokens: isOfTokens) { numbers.insert(number) }
-            if Self.holdsDoor(line) || Self.holdsPassword(line) { numbers.insert(number) }
+            if Self.holdsDoor(line) || Self.holdsPassword(line) || Self.holdsLogin(line) { numbers.insert(number) }
             if block == nil, keys.contains("tokens") { block = (indentation, 0) }
             block?.depth += Self.depth(of: content)
+        }
+    }
+
+    /// Whether a key is written as variables of the environment are, and has a word for a secret in it.
+    private static func isVariableOfSecret(_ key: Substring) -> Bool {
+        guard key.utf8.allSatisfy({ (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }) else {
+            return false
+        }
+        return !wordsOfVariables.isDisjoint(with: key.split(separator: "_"))
+    }
+
+    /// Whether a line of a program has a user and a password, as curl takes them.
+    private static func holdsLogin(_ line: String) -> Bool {
+        let words = line.split { " \"',[]".contains($0) }
+        return zip(words, words.dropFirst()).contains { option, login in
+            guard ["-u", "--user"].contains(option), let colon = login.firstIndex(of: ":") else { return false }
+            let secret = login[login.index(after: colon)...]
+            return secret.first != "$" && holdsText(secret, isOfTokens: true)
         }
     }
 

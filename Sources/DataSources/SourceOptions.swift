@@ -8,7 +8,13 @@ enum SourceOptions {
 
     /// The charset of what is read, unless a byte order mark tells another.
     static let charset = Key<Charset?>(
-        ConfigKey("charset", .text, default: .words("utf-8; http: as its answer says"), "How text is encoded.")
+        ConfigKey(
+            "charset",
+            .text,
+            default: .words("utf-8; http: as its answer says"),
+            example: "iso-8859-1",
+            "How text is encoded."
+        )
     ) { section, name in
         guard let label = word(in: section, name) else { return nil }
         do throws(SourceError) {
@@ -25,7 +31,7 @@ enum SourceOptions {
     @Sendable static func word(in section: ConfigSection, _ key: String) -> String? {
         guard let text = section.string(key) else { return nil }
         guard !text.isEmpty else {
-            section.report("\(section.name(of: key)) is empty", at: key)
+            section.report("\(section.name(of: key)) is empty\(section.advice(for: key, .text))", at: key)
             return nil
         }
         return isWithoutNUL(text, key, in: section) ? text : nil

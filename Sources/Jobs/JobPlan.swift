@@ -76,7 +76,8 @@ public struct JobPlan {
             let idle = job.watching?.idle?.upcoming(count: count, now: present, name: job.name, using: &generator)
             let unwatched = job.watching == nil ? runs : idle ?? []
             nextRuns = job.isEnabled ? unwatched.map { Timestamp($0, now: present) } : []
-            runsADay = job.isEnabled ? scheduleTrigger.runsPerDay(now: present) : nil
+            // One whose time is over has none, whatever its schedule says.
+            runsADay = job.isEnabled && !runs.isEmpty ? scheduleTrigger.runsPerDay(now: present) : nil
             runsADayUnwatched =
                 waitsForViewers ? job.watching.flatMap { $0.idle.map { $0.runsPerDay(now: present) } ?? 0...0 } : nil
             silence = job.isEnabled ? (runs.isEmpty ? "none, its time is over" : nil) : "none, it is not enabled"

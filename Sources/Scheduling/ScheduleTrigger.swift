@@ -193,7 +193,8 @@ extension ScheduleTrigger {
     /// The fewest and the most runs a day; nil if that cannot be said.
     public func runsPerDay(now: Now) -> ClosedRange<Int>? {
         guard let runs = schedule.runsPerDay(now: now) else { return nil }
-        guard let times = options.times else { return runs }
-        return 0...min(times, runs.upperBound)
+        let endsSoon = options.end.map { $0 - now.wall < .seconds(86_400) } ?? false
+        guard endsSoon || options.times != nil else { return runs }
+        return 0...min(options.times ?? .max, runs.upperBound)
     }
 }

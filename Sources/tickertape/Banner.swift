@@ -65,7 +65,8 @@ struct Banner {
     private func page(_ url: String) -> String {
         let file = "\(state.settings.publicFolder)/index.html"
         let isOwn = !state.settings.namesPublicFolder || FileManager.default.isReadableFile(atPath: file)
-        return isOwn ? "\(url)/" : "\(url)/          (the built-in one, since \(file) can't be read)"
+        let shown = state.settings.secrets.concealed(in: file)
+        return isOwn ? "\(url)/" : "\(url)/          (the built-in one, since \(shown) can't be read)"
     }
 
     private static func plan(of job: Job, now: Timestamp) -> String {

@@ -41,7 +41,11 @@ enum ForeignOption {
         case _ where ports.contains(option):
             (.listen, listen("127.0.0.1:\(value ?? "8080")", or: "127.0.0.1:8080"))
         case _ where hosts.contains(option):
-            (.listen, listen(value ?? "", or: listen("\(value ?? ""):5000", or: "127.0.0.1:5000")))
+            // A name is no address to listen at: it can mean that other machines are to come, which is to be said.
+            (
+                .listen,
+                listen(value ?? "", or: listen("\(value ?? ""):5000", or: value == nil ? "127.0.0.1:5000" : named))
+            )
         case _ where files.contains(option): (.config, value ?? Arguments.standardFile)
         case _ where folders.contains(option): (.publicFolder, value ?? "public")
         case _ where certificates.contains(option): (.certificate, "\(value ?? "fullchain.pem") --key privkey.pem")
@@ -51,6 +55,8 @@ enum ForeignOption {
         default: nil
         }
     }
+
+    private static let named = "127.0.0.1:5000, or 0.0.0.0:5000 for all networks; a name belongs in server.hosts"
 
     private static func listen(_ text: String, or other: String) -> String {
         (try? ServerSettings.address(text).get()) == nil ? other : text

@@ -9,8 +9,8 @@ struct InitCommand {
         let path = Arguments.standardFile
         do throws(StarterFileError) {
             try StarterFile.write(to: path)
-            Terminal.print("\(path) is written; tickertape check tells what it does, tickertape serves it\n")
-            return 0
+            let next = "tickertape check tells what it does, tickertape serves it"
+            return Terminal.print("\(path) is written; \(next)\n") ? 0 : 1
         } catch {
             Terminal.error("tickertape: \(error.sentence)\n")
             return 1

@@ -41,7 +41,8 @@ struct LinkCommand {
             let server = loaded.file.server
             guard let key = server.tokens.links.first else {
                 let way =
-                    #"write server: { tokens: { links: ["${LINK_KEY}"] } }, the key made by: openssl rand -hex 32"#
+                    #"write links: ["${LINK_KEY}"] in the map tokens of its map server, the key made by: "#
+                    + "openssl rand -hex 32"
                 Terminal.error("tickertape: \(options.config) has no key to sign links with; \(way)\n")
                 return 1
             }
@@ -49,7 +50,13 @@ struct LinkCommand {
             if server.origin == nil { warn(of: loaded.file.jobs) }
             let end = Timestamp.now.advanced(by: options.lifetime)
             let grant = Grant(jobs: options.jobs, events: options.events, end: end, every: options.period)
-            let root = options.url ?? Self.address(of: server)
+            guard let root = options.url ?? Self.address(of: server) else {
+                let way = "write --url with the address that readers have, as in: --url https://status.example.com"
+                Terminal.error(
+                    "tickertape: \(options.config) listens on socket files alone, so there is no address; \(way)\n"
+                )
+                return 1
+            }
             warn(of: root, server)
             return Terminal.print("\(root)/events?link=\(SignedLink.text(grant, signedBy: key))\n") ? 0 : 1
         }
@@ -79,7 +86,10 @@ struct LinkCommand {
             Terminal.error("tickertape: warning: \(options.config) listens \(reason); \(way)\n")
         } else if let names = server.hostNames, !names.contains(authority) {
             let host = Authority.host(of: authority)
-            let way = "if it is one, write server: { hosts: [\(host)] }"
+            let way =
+                server.hosts.isEmpty
+                ? "if it is one, write hosts: [\(host)] in the map server"
+                : "if it is one, add \(host) to hosts in the map server"
             let isEverywhere = server.tokens.isReadingOpen || server.listenAddresses.allSatisfy(\.isLoopback)
             let place = isEverywhere ? "there" : "there on the loopback"
             let sentence =
@@ -88,24 +98,28 @@ struct LinkCommand {
         }
     }
 
-    /// Why other machines, or all, get nothing where the file says that it listens; nil where that is an address.
+    /// Why other machines, or all, get nothing where the file says that it listens; nil where they get something.
     private static func reason(against address: ListenAddress) -> String? {
-        guard case .tcp(let address) = address else { return "on a socket file" }
+        guard case .tcp(let address) = address else { return nil }
         if address.port == 0 { return "at a port that is another each time" }
         return address.isAny ? "on all networks, and the address below is this machine's for itself alone" : nil
     }
 
-    /// Where streams are to be had first.
+    /// Where streams are to be had first, by an address that can be written down.
     private static func door(of server: ServerSettings) -> (address: ListenAddress, spoken: ServerSettings.Spoken)? {
-        server.doors.first { if case .redirect = $0.spoken { false } else { true } }
+        server.doors.first { door in
+            switch (door.address, door.spoken) {
+            case (.unix, _), (_, .redirect): false
+            default: true
+            }
+        }
     }
 
-    private static func address(of server: ServerSettings) -> String {
-        guard let door = door(of: server) else { return "http://127.0.0.1:5000" }
+    /// Where the file says that it listens; nil where nobody can write that down.
+    private static func address(of server: ServerSettings) -> String? {
+        guard let door = door(of: server), case .tcp(let address) = door.address else { return nil }
         let isSecure = if case .secure = door.spoken { true } else { false }
-        let scheme = isSecure ? "https" : "http"
-        guard case .tcp(let address) = door.address else { return "\(scheme)://\(door.address)" }
-        return "\(scheme)://\(address.reachable)"
+        return "\(isSecure ? "https" : "http")://\(address.reachable)"
     }
 }
 

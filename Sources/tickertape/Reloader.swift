@@ -127,7 +127,10 @@ final class Reloader: Sendable {
         }
         if settings.historyFile != started.historyFile, settings.historyFile != earlier.settings.historyFile {
             let (next, now) = (settings.historyFile ?? "left out", started.historyFile ?? "memory")
-            log.warning("server.history.file is \(next) now; that takes a restart, and \(now) keeps it until then")
+            let sentence =
+                "server.history.file is \(next) now; that takes a restart, and \(now) keeps it until then"
+            let hidden = [settings, started].reduce(sentence) { $1.secrets.concealed(in: $0) }
+            log.warning(hidden)
         }
     }
 

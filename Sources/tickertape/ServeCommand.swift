@@ -49,7 +49,8 @@ struct ServeCommand {
         do throws(History.OpenError) {
             history = try self.history(of: loaded, log)
         } catch {
-            tell(.error, "tickertape: \(error.sentence)\n", error.sentence, [], log)
+            let sentence = loaded.file.server.secrets.concealed(in: error.sentence)
+            tell(.error, "tickertape: \(sentence)\n", sentence, [], log)
             return nil
         }
         do {
@@ -80,7 +81,10 @@ struct ServeCommand {
             kind: settings.historyKind,
             limits: settings.history,
             memory: settings.memory(besideFile: true),
-            log: HistoryLog(warning: { log.warning($0) }, info: { log.info($0) })
+            log: HistoryLog(
+                warning: { log.warning(settings.secrets.concealed(in: $0)) },
+                info: { log.info(settings.secrets.concealed(in: $0)) }
+            )
         )
     }
 }

@@ -19,9 +19,17 @@ enum Terminal {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 || errno == EINTR else { return false }
+            guard count > 0 || errno == EINTR || errno == EAGAIN && waitForRoom(descriptor) else { return false }
             rest = rest.dropFirst(max(0, count))
         }
         return true
+    }
+
+    /// Waits until a descriptor takes more that does not block, as others that share it may have made it; false where that
+    /// can't be waited for.
+    private static func waitForRoom(_ descriptor: CInt) -> Bool {
+        var interest = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        let count = unsafe poll(&interest, 1, -1)
+        return count > 0 || errno == EINTR
     }
 }

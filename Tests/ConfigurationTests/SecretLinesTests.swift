@@ -27,6 +27,10 @@ import Testing
         ("http: http://h:81/x@y", []), ("http: http://h/x:y@z", []), ("http: \"http://h/x?a=1&token=pa\"", [1]),
         ("http: \"http://h/x?a=1&token=${A}\"", []), ("database: postgres://h/x?password=pa&sslmode=no", [1]),
         ("http: http://a/ # and https://u:pa@h", [1]), ("http: http://h/x?tokens", []),
+        ("env: { AWS_SECRET_ACCESS_KEY: pa }", [1]), ("env: { STRIPE_KEY: pa, A: b }", [1]), ("DB_PASS: pa", [1]),
+        ("env: { GH_PAT: ${PAT} }", []), ("env: { KEYBOARD: de, PATH: /bin, MONKEY_PASSAGE: a }", []), ("key: a", []),
+        ("run: curl -u me:pa http://h/", [1]), ("command: [curl, --user, \"me:pa\", \"http://h/\"]", [1]),
+        ("run: curl -u \"me:$PA\" http://h/", []), ("run: id -u me", []),
         ("redis: redis://h:1/2", []), ("x: y\nredis: >\n  rediss://u:pa@h", [3]), ("redis: unix:u:pa@/h", [1]),
     ])
     func `lines with secrets in so many words are known`(text: String, lines: [Int]) {

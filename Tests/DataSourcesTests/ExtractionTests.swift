@@ -177,7 +177,10 @@ import Testing
         ("select:", ["1:1: \"select\" of job \"j\" has no value"]),
         (
             "select: {x: , y: 'a['}",
-            ["1:10: \"x\" in \"select\" of job \"j\" has no value", "1:20: \"y\" in \"select\" of job \"j\" lacks a ]"]
+            [
+                "1:10: \"x\" in \"select\" of job \"j\" has no value; write a path such as a.b.c",
+                "1:20: \"y\" in \"select\" of job \"j\" lacks a ]",
+            ]
         ),
         (
             "match: '('",

@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("status: []", "\"status\" of \"http\" of job \"j\" is empty; no answer would be good"),
+        ("status: []", "\"status\" of \"http\" of job \"j\" is empty, so that no answer would be good"),
         (
             "status: [2xx]",
             "\"status\" of \"http\" of job \"j\" takes statuses from 200 to 999 and ranges such as 200-299, not \"2xx\""

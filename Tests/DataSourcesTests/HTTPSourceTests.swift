@@ -233,7 +233,9 @@ import Testing
         ("http: {url: 'http://a', headers: {'A b': c}}", ["1:35: \"A b\" is no name of a header"]),
         (
             "http: {url: 'http://a', headers: {A: \"b\\r\\nC: d\"}}",
-            ["1:38: \"A\" of \"headers\" of \"http\" of job \"j\" holds a line end or another control character"]
+            [
+                "1:38: \"A\" of \"headers\" of \"http\" of job \"j\" holds a line end or another control character; write it on one line"
+            ]
         ),
         (
             "http: {url: 'http://a', headers: {Content-length: 5}}",

@@ -131,6 +131,35 @@ import Testing
         }
     }
 
+    @Test(arguments: ["--help", "--version", "schema", "init", "help link"])
+    func `what can't be written is no success`(call: String) async throws {
+        try await Program.running(["--version"]) { program in
+            _ = try await program.end()
+            let line = #"sh -c '"$0" \#(call) 2>&1 >/dev/full; echo $?' '\#(Program.executable.path)'"#
+            let said = try Shell.said(line, in: program.folder)
+            #expect(said == "tickertape: cannot write the result: No space left on device\n1\n")
+        }
+    }
+
+    @Test func `a pipe that does not block gets all of a result, as fast as it takes it`() async throws {
+        let script = #"""
+            import fcntl, os, subprocess, sys
+            ends = os.pipe()
+            fcntl.fcntl(ends[1], fcntl.F_SETPIPE_SZ, 4096)
+            os.set_blocking(ends[1], False)
+            child = subprocess.Popen(sys.argv[1:], stdout=ends[1])
+            os.close(ends[1])
+            text = open(ends[0], "rb").read()
+            print(len(text), child.wait())
+            """#
+        try await Program.running(["--version"]) { program in
+            _ = try await program.end()
+            try program.write(script, to: "read.py")
+            let said = try Shell.said("python3 read.py '\(Program.executable.path)' schema", in: program.folder)
+            #expect(said == "\(Schema.text.utf8.count) 0\n")
+        }
+    }
+
     @Test func `help and version go to standard output`() async throws {
         let version = try await Program.run(["--version"])
         #expect(version == Program.Result(output: "tickertape \(API.version)\n"))

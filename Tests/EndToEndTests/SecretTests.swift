@@ -106,6 +106,25 @@ import Testing
         #expect(leaks(results) == [])
     }
 
+    @Test func `what is found about paths of the server is told with the reference`() async throws {
+        for server in ["history: { file: \"/nonexist/${TOKEN}/x.db\" }", "public: \"/nonexist/${TOKEN}\""] {
+            let files = ["jobs.yaml": "server: { \(server) }\njobs: { a: { every: 1h, generate: sine } }"]
+            for format in ["text", "json"] {
+                let check = try await Program.run(
+                    ["check", "--format", format],
+                    files: files,
+                    environment: ["TOKEN": Self.secret]
+                )
+                #expect(leaks([check.output, check.complaints]) == [])
+                #expect((check.output + check.complaints).contains("/nonexist/${TOKEN}"), "\(check)")
+            }
+            try await Program.serving(files["jobs.yaml"] ?? "", environment: ["TOKEN": Self.secret]) { program, port in
+                let health = try await Answer.to("GET", "/health", at: port).text
+                #expect(leaks([program.output, program.complaints, health]) == [])
+            }
+        }
+    }
+
     @Test func `what a parameter must match is told with the reference, where there is one`() async throws {
         let jobs = "jobs: { a: { request: { key: '${TOKEN}', n: '[0-9]+' }, command: [echo, '{key}{n}'] } }"
         try await Program.serving(jobs, environment: ["TOKEN": Self.secret]) { _, port in

@@ -2,7 +2,7 @@
 enum FaultyLines {
     /// Of one job, each with advice that leads to a clean file.
     static let ofJobs: [String] =
-        commands + paths + words + ranges + patterns + addresses + shells + shapes + sources + alerts
+        commands + paths + words + ranges + patterns + addresses + shells + shapes + sources + alerts + lists
 
     private static let commands = [
         "every: 5s\ncommand: FOO=1 ls", "every: 5s\ncommand: echo {a,b}", "request: {id: true}\ncommand: echo {id}",
@@ -89,6 +89,12 @@ enum FaultyLines {
         "every: 5s\nrun: date\nalert: { when: '> 5', level: critical }",
         "every: 5s\nrun: date\nalert:\n  when: '> 5'\n  for: 2m",
     ]
+    /// Lists of one where one value is due.
+    private static let lists = [
+        "every: 5s\nrun: date\nenvelope: [false]", "every: [5s]\nrun: date", "every: 5s\nrun: date\ntimeout: [3s]",
+        "every: 5s\nrun: date\npublish: [change]", "every: 5s\nrun: date\nmax_bytes: [1MiB]",
+        "every: 5s\ngenerate: sine\nmin: [5]", "every: 5s\nrun: date\nshow: { good: up }",
+    ]
 
     private static let clean = "jobs:\n  a:\n    every: 5s\n    run: date\n"
 
@@ -109,7 +115,8 @@ enum FaultyLines {
             "jobs:\n  - name: a\n    every: 5s\n    run: date\n  - name: b\n    every: 5s\n    run: date\n", "",
             "server: { cors: example.com }\n" + clean, "server: { history: { file: jobs.yaml } }\n" + clean,
             "server:\n  origin: https://central.example/events\n",
-            "server: { origin: 'http://127.0.0.1:5000/events' }\n",
+            "server: { origin: 'http://127.0.0.1:5000/events' }\n", "server: { origin: 'http://127.0.0.1:5000/' }\n",
+            "server: { origin: 'http://127.0.0.1:5000' }\n",
             "jobs: { a: { cron: \"0 22-2 * * *\", run: date } }\n",
             "jobs: { a: { cron: \"0 0 * * fri-mon\", run: date } }\n",
         ]
@@ -119,123 +126,130 @@ enum FaultyLines {
             "cors: true",
             "cors: https://a.example", "cors: [https://A.example/x]", "cors: https://a.example, https://b.example",
             "cors: [a.example]",
-            "heartbeat: 15", "static: www", "aliases: { listen: /events }", "aliases: { /a: events }",
+            "hosts: https://Dash.Example.org:8080/a",
+            "hosts: a.example, b.example", "heartbeat: 15", "static: www", "aliases: { listen: /events }",
+            "aliases: { /a: events }",
             "aliases: { /a: /event }", "aliases: { events: /old }", "aliases: { /health: up }",
             "aliases: { sse: event }",
             "cluster: redis://127.0.0.1", "cluster: 'redis://10.0.0.5:6379/0'",
             "cluster: unix:/run/redis.sock",
         ].map { "server:\n  \($0)\n\(clean)" } + ["server: 8080\n\(clean)", "server: 0.0.0.0:80\n\(clean)"]
 
+    private static let sql = "; write one such as sql: { database: \"sqlite:app.db\", query: SELECT 1 }"
     private static let ownLine = "job \"host\" is known by its key; title belongs in the map behind \"show\""
 
     /// Lines whose fault no single line mends, and the sentence that says what does.
-    static let withWords: [(String, String)] = [
-        (
-            "at: 07:05\nrun: date",
-            "\"at\" of job \"host\" cannot be \"07:05\"; write date, time and offset from UTC, such as "
-                + "2027-01-01T00:00:00+01:00; for each day at that time write cron: \"5 7 * * *\""
-        ),
-        (
-            "every: 5s\nrun: date\nextends: base",
-            "unknown key \"extends\" in job \"host\"; a map is taken over by <<: *NAME; write <<, without quotes, and an "
-                + "alias such as *base of what has &base behind its colon"
-        ),
-        (
-            "every: 5s\nrun: date\n\"<<\": { unit: W }",
-            "unknown key \"<<\" in job \"host\"; a map is taken over by <<: *NAME; write <<, without quotes, and an "
-                + "alias such as *base of what has &base behind its colon"
-        ),
-        (
-            "every: 5s\nsql: mysql://h/d",
-            "\"sql\" of job \"host\" can't ask it: MySQL is neither SQLite nor PostgreSQL; ask it by its own program, "
-                + "such as run: mysql -N -e 'SELECT 1'"
-        ),
-        (
-            "every: 5s\nsql: mongodb://h/d",
-            "\"sql\" of job \"host\" can't ask it: MongoDB is neither SQLite nor PostgreSQL; ask it by its own program, "
-                + "with run"
-        ),
-        (
-            "every: 5s\nrun: date\nalert: '= 5'",
-            "\"alert\" of job \"host\" must be a list, not text; write one such as alert: [{ when: \"> 90\" }]"
-        ), ("follow: true\nsql: app.db", "\"sql\" of job \"host\" must be a map (key: value), not text"),
-        ("every: 5s\nsql: \"select 1\\nfrom b\"", "\"sql\" of job \"host\" must be a map (key: value), not text"),
-        (
-            "every: 5s\nsystem: [cpu, GPU]",
-            "\"system\" of job \"host\" takes cpu, memory, load, disk, network, uptime or process, not \"GPU\"; ask a "
-                + "program: command: [nvidia-smi, --query-gpu=utilization.gpu, \"--format=csv,noheader,nounits\"]"
-        ),
-        (
-            "every: 5s\nrun: date\nretries: 0",
-            "unknown key \"retries\" in job \"host\"; nothing is tried again where \"retry\" is left out; remove this line"
-        ),
-        (
-            "every: 5s\nhttp:\n  url: http://x/\n  timeout: 3s",
-            "\"timeout\" has no use in \"http\" of job \"host\"; it belongs one level up, beside \"http\""
-        ),
-        (
-            "every: 5s\nhttp:\n  url: http://x/\n  select: a",
-            "\"select\" has no use in \"http\" of job \"host\"; it belongs one level up, beside \"http\""
-        ),
-        (
-            "every: 5s\nrun: date\nretry:\n  attempts: 3\n  timeout: 3s",
-            "\"timeout\" has no use in \"retry\" of job \"host\"; it belongs one level up, beside \"retry\""
-        ),
-        (
-            "every: 5s\nrun: date\nretry:\n  count: 3\n  backoff: 2",
-            "unknown key \"count\" in \"retry\" of job \"host\"; write attempts"
-        ),
-        (
-            "every: 5s\nrun: date\nretry:\n  attempts: 3\n  backoff: 2",
-            "unknown key \"backoff\" in \"retry\" of job \"host\"; write factor"
-        ),
-        (
-            "every: 5s\nrun: date\nretry:\n  attempts: 3\n  wibble: 2",
-            "unknown key \"wibble\" in \"retry\" of job \"host\"; its keys are attempts, delay, factor, max"
-        ),
-        (
-            "every: 5s\nrun: date\nmax_bytes: 1GiB",
-            "\"max_bytes\" of job \"host\" must be between 1B and 64MiB, not 1GiB"
-        ),
-        (
-            "every: 5s\nrun: date\nformat: yml",
-            "\"format\" of job \"host\" must be auto, json, text, ndjson, csv, prometheus, xml or yaml, not \"yml\"; "
-                + "did you mean yaml?"
-        ),
-        (
-            "every: 5s\nhttp:\n  url: http://x/\n  params: { q: 1, r: 2 }",
-            "unknown key \"params\" in \"http\" of job \"host\"; write it behind the url: ?q=...&r=..."
-        ),
-        (
-            "every: 5s\nhttp:\n  url: http://x/\n  password: hunter2",
-            "unknown key \"password\" in \"http\" of job \"host\"; write headers: { Authorization: 'Bearer ${TOKEN}' }, "
-                + "or a user and a password as auth: ['${USER}', '${PASSWORD}']"
-        ),
-        (
-            "every: 5s\nhttp: http://x/\njson: { a: 1 }",
-            "unknown key \"json\" in job \"host\"; it belongs in the map of http, beside url, and is called \"body\" there"
-        ),
-        ("every: 5s\nhttp: http://x/\ntitle: Foo", "unknown key \"title\" in job \"host\"; \(ownLine)"),
-        (
-            "cron: daily\nrun: date\ntz: UTC\ntimezone: UTC",
-            "unknown key \"tz\" in job \"host\"; here it is \"timezone\", which is there already; remove this line"
-        ),
-        (
-            "every: 5s\nrun: date\nmatch: '(\\d+'",
-            "\"match\" of job \"host\" is no regular expression: a ( is not closed, or a ) closes none at character 4"
-        ),
-        (
-            "every: 5s\nrun: date\nmatch: '[a-'",
-            "\"match\" of job \"host\" is no regular expression: "
-                + "a range in [ ] has no end, or ends before it begins at character 3"
-        ),
-        (
-            "every: 5s\nhttp: [http://x/, http://y/]",
-            "\"http\" of job \"host\" takes one address; give each of several a job of its own"
-        ),
-        (
-            "every: 5s\nhttp: http://x/\nselect: .items[] | .name",
-            "\"select\" of job \"host\" asks for more than a path can say; jq says it, in place of select"
-        ),
-    ]
+    static let withWords: [(String, String)] =
+        besideOthers + [
+            (
+                "at: 07:05\nrun: date",
+                "\"at\" of job \"host\" cannot be \"07:05\"; write date, time and offset from UTC, such as "
+                    + "2027-01-01T00:00:00+01:00; for each day at that time write cron: \"5 7 * * *\""
+            ),
+            (
+                "every: 5s\nrun: date\nextends: base",
+                "unknown key \"extends\" in job \"host\"; a map is taken over by <<: *NAME; write <<, without quotes, and an "
+                    + "alias such as *base of what has &base behind its colon"
+            ),
+            (
+                "every: 5s\nrun: date\n\"<<\": { unit: W }",
+                "unknown key \"<<\" in job \"host\"; a map is taken over by <<: *NAME; write <<, without quotes, and an "
+                    + "alias such as *base of what has &base behind its colon"
+            ),
+            (
+                "every: 5s\nsql: mysql://h/d",
+                "\"sql\" of job \"host\" can't ask it: MySQL is neither SQLite nor PostgreSQL; ask it by its own program, "
+                    + "such as run: mysql -N -e 'SELECT 1'"
+            ),
+            (
+                "every: 5s\nsql: mongodb://h/d",
+                "\"sql\" of job \"host\" can't ask it: MongoDB is neither SQLite nor PostgreSQL; ask it by its own program, "
+                    + "with run"
+            ),
+            (
+                "every: 5s\nrun: date\nalert: '= 5'",
+                "\"alert\" of job \"host\" must be a list, not text; write one such as alert: [{ when: \"> 90\" }]"
+            ), ("follow: true\nsql: app.db", "\"sql\" of job \"host\" must be a map (key: value), not text\(sql)"),
+            (
+                "every: 5s\nsql: \"select 1\\nfrom b\"",
+                "\"sql\" of job \"host\" must be a map (key: value), not text\(sql)"
+            ),
+            (
+                "every: 5s\nsystem: [cpu, GPU]",
+                "\"system\" of job \"host\" takes cpu, memory, load, disk, network, uptime or process, not \"GPU\"; ask a "
+                    + "program: command: [nvidia-smi, --query-gpu=utilization.gpu, \"--format=csv,noheader,nounits\"]"
+            ),
+            (
+                "every: 5s\nrun: date\nretries: 0",
+                "unknown key \"retries\" in job \"host\"; nothing is tried again where \"retry\" is left out; remove this line"
+            ),
+            (
+                "every: 5s\nhttp:\n  url: http://x/\n  timeout: 3s",
+                "\"timeout\" has no use in \"http\" of job \"host\"; it belongs one level up, beside \"http\""
+            ),
+            (
+                "every: 5s\nhttp:\n  url: http://x/\n  select: a",
+                "\"select\" has no use in \"http\" of job \"host\"; it belongs one level up, beside \"http\""
+            ),
+            (
+                "every: 5s\nrun: date\nretry:\n  attempts: 3\n  timeout: 3s",
+                "\"timeout\" has no use in \"retry\" of job \"host\"; it belongs one level up, beside \"retry\""
+            ),
+            (
+                "every: 5s\nrun: date\nretry:\n  count: 3\n  backoff: 2",
+                "unknown key \"count\" in \"retry\" of job \"host\"; write attempts"
+            ),
+            (
+                "every: 5s\nrun: date\nretry:\n  attempts: 3\n  backoff: 2",
+                "unknown key \"backoff\" in \"retry\" of job \"host\"; write factor"
+            ),
+            (
+                "every: 5s\nrun: date\nretry:\n  attempts: 3\n  wibble: 2",
+                "unknown key \"wibble\" in \"retry\" of job \"host\"; its keys are attempts, delay, factor, max"
+            ),
+            (
+                "every: 5s\nrun: date\nmax_bytes: 1GiB",
+                "\"max_bytes\" of job \"host\" must be between 1B and 64MiB, not 1GiB"
+            ),
+            (
+                "every: 5s\nrun: date\nformat: yml",
+                "\"format\" of job \"host\" must be auto, json, text, ndjson, csv, prometheus, xml or yaml, not \"yml\"; "
+                    + "did you mean yaml?"
+            ),
+            (
+                "every: 5s\nhttp:\n  url: http://x/\n  params: { q: 1, r: 2 }",
+                "unknown key \"params\" in \"http\" of job \"host\"; write it behind the url: ?q=...&r=..."
+            ),
+            (
+                "every: 5s\nhttp:\n  url: http://x/\n  password: hunter2",
+                "unknown key \"password\" in \"http\" of job \"host\"; write headers: { Authorization: 'Bearer ${TOKEN}' }, "
+                    + "or a user and a password as auth: ['${USER}', '${PASSWORD}']"
+            ),
+            (
+                "every: 5s\nhttp: http://x/\njson: { a: 1 }",
+                "unknown key \"json\" in job \"host\"; it belongs in the map of http, beside url, and is called \"body\" there"
+            ),
+            ("every: 5s\nhttp: http://x/\ntitle: Foo", "unknown key \"title\" in job \"host\"; \(ownLine)"),
+            (
+                "cron: daily\nrun: date\ntz: UTC\ntimezone: UTC",
+                "unknown key \"tz\" in job \"host\"; here it is \"timezone\", which is there already; remove this line"
+            ),
+            (
+                "every: 5s\nrun: date\nmatch: '(\\d+'",
+                "\"match\" of job \"host\" is no regular expression: a ( is not closed, or a ) closes none at character 4"
+            ),
+            (
+                "every: 5s\nrun: date\nmatch: '[a-'",
+                "\"match\" of job \"host\" is no regular expression: "
+                    + "a range in [ ] has no end, or ends before it begins at character 3"
+            ),
+            (
+                "every: 5s\nhttp: [http://x/, http://y/]",
+                "\"http\" of job \"host\" takes one address; give each of several a job of its own"
+            ),
+            (
+                "every: 5s\nhttp: http://x/\nselect: .items[] | .name",
+                "\"select\" of job \"host\" asks for more than a path can say; jq says it, in place of select"
+            ),
+        ]
 }

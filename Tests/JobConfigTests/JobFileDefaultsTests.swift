@@ -195,7 +195,7 @@ import Testing
             jobs:
               a: { every: 1m, run: x }
             ---
-            jobs.yaml:1:11: error: defaults must be a map (key: value), not a list
+            jobs.yaml:1:11: error: defaults must be a map (key: value), not a list; write one such as defaults: { timeout: 5s }
                 1 | defaults: [timeout]
                   |           ^^^^^^^^^
             """#,
@@ -219,7 +219,7 @@ import Testing
               a: { every: 1m, run: x, unit: }
               b: { every: 1m, run: x, retry: ~ }
             ---
-            jobs.yaml:3:27: error: "unit" of job "a" has no value
+            jobs.yaml:3:27: error: "unit" of job "a" has no value; write one such as unit: °C
                 3 |   a: { every: 1m, run: x, unit: }
                   |                           ^^^^
             jobs.yaml:4:27: error: "retry" of job "b" has no value, since ~ means none in YAML; leave it out, or quote it if it is a text

@@ -95,12 +95,12 @@ import Testing
                 "d/5:1:9: error: job \"b\" is there already, in d/1:1:9; give one of them another name",
                 "d/5:1:9: error: job \"b\" has no source; add one of http, run, command, file, system, generate, mqtt, redis, sql",
                 "d/5:1:14: error: unknown key \"evry\" in job \"b\"; did you mean \"every\"?",
-                "d/5:2:1: error: unknown key \"z\" in this file",
+                "d/5:2:1: error: unknown key \"z\" in this file; its keys are jobs",
                 "jobs.yaml:1:16: warning: no file matches \"gone/*.yaml\"",
                 "jobs.yaml:1:29: error: there is no file gone.yaml",
                 "jobs.yaml:1:40: error: \"a/**/b\" in \"include\" has **; one * stands for the names in one folder",
-                "jobs.yaml:1:48: error: \"\" in \"include\" is no path",
-                "jobs.yaml:1:52: error: each item of \"include\" must be a path, not a list",
+                "jobs.yaml:1:48: error: \"\" in \"include\" is no path; write one such as jobs.d/*.yaml",
+                "jobs.yaml:1:52: error: each item of \"include\" must be a path such as jobs.d/*.yaml, not a list",
             ]
         )
         #expect(sources.files == ["d/1", "d/2", "d/3", "d/4", "d/5", "gone.yaml", "jobs.yaml"])
@@ -115,11 +115,36 @@ import Testing
             "include: {a: b}",
             "1:10: error: \"include\" of the file must be a path such as jobs.d/*.yaml, or a list of them, not a map"
         ),
-        ("include: d", "1:10: error: cannot include a file: d is a directory, not a file"),
+        ("include: d", "1:10: error: cannot include a folder, \"d\"; a * stands for the names of the files in it"),
     ])
     func `what cannot be included is refused`(line: String, message: String) throws {
         let files = ["jobs.yaml": "\(line)\njobs: { a: { post: true } }", "d/x": ""]
         #expect(try load(files).diagnostics == ["jobs.yaml:\(message)"])
+    }
+
+    @Test(arguments: [
+        ("include: d", "include: d/*.yaml"), ("include: d/", "include: d/*.yaml"),
+        ("include: ./d", "include: ./d/*.yaml"),
+        ("include: [d]", "d/*.yaml"), ("include: \"~\"", "include: ~/*.yaml"),
+    ])
+    func `of a folder it is told how the files in it are included, and nothing of jobs`(
+        text: String,
+        advice: String
+    ) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "d"),
+            withIntermediateDirectories: true
+        )
+        let path = folder.appending(path: "jobs.yaml").path
+        let faults = JobsConfiguration.read(Array("\(text)\n".utf8), file: path).diagnostics
+        #expect(faults.map(\.fixIt) == [advice], "\(faults)")
+        guard !advice.contains("~") else { return }
+        let written = advice.hasPrefix("include") ? advice : "include: [\(advice)]"
+        try Data("jobs: { a: { post: true } }".utf8).write(to: folder.appending(path: "d/a.yaml"))
+        let (file, left) = JobsConfiguration.read(Array(written.utf8), file: path)
+        #expect(file?.jobs.map(\.name) == ["a"] && left.isEmpty, "\(left)")
     }
 
     @Test func `many files are bounded, by number and by size`() throws {

@@ -68,7 +68,7 @@ import Testing
             jobs.yaml:10:10: error: "x" of "request" of job "d" is no regular expression: a ( is not closed, or a ) closes none at character 1
                10 |       x: '('
                   |          ^^^
-            jobs.yaml:11:7: error: "y" of "request" of job "d" has no value
+            jobs.yaml:11:7: error: "y" of "request" of job "d" has no value; write such a map as in request: { id: "[0-9]+" }
                11 |       y:
                   |       ^
             jobs.yaml:13:15: error: the program to run cannot come from a client; {caseId} has its place in what follows

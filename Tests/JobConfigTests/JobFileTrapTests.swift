@@ -105,7 +105,10 @@ import Testing
             "jobs:\n  a:\n    post: true\n  unit: W\n",
             "4:3 \"unit\" stands beside the jobs; indent it below the job that it belongs to"
         ),
-        ("- a\n", "1:1 the file must be a map (key: value), not a list"),
+        (
+            "- a\n",
+            "1:1 the file must be a map (key: value), not a list; write one such as jobs: { people: { every: 5-20s, generate: people } }"
+        ),
         (
             String(repeating: "%TAG !a! tag:a\n", count: 101),
             "101:1 more than 100 lines begin with %TAG, which has no use here"

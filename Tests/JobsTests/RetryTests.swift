@@ -91,7 +91,10 @@ private final class Moody: DataSource {
         ("101", "\"retry\" of job \"a\" must be between 0 and 100, not \"101\""),
         ("yes", "\"retry\" of job \"a\" must be a whole number, not \"yes\""),
         ("[1]", "\"retry\" of job \"a\" must be text, not a list"),
-        ("{ delay: 1s }", "\"retry\" of job \"a\" lacks attempts, the number of further tries"),
+        (
+            "{ delay: 1s }",
+            "\"retry\" of job \"a\" lacks attempts, the number of further tries; write one such as attempts: 3"
+        ),
         ("{ attempts: 2, factor: 0 }", "\"factor\" of \"retry\" of job \"a\" must be between 1 and 100, not 0"),
         ("{ attempts: 2, dealy: 1s }", "unknown key \"dealy\" in \"retry\" of job \"a\"; did you mean \"delay\"?"),
         ("{ attempts: 2, delay: 0 }", "\"delay\" of \"retry\" of job \"a\" must be at least 1ms, not 0"),

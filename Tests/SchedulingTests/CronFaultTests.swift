@@ -46,7 +46,13 @@ import Testing
         ("0 0 12 * * mon 2026", ["has seven fields; leave out the year", "0 0 12 * * mon"]),
         ("@hourli", ["cannot be \"@hourli\"; did you mean @hourly?", "@hourly"]),
         ("dayly", ["cannot be \"dayly\"; did you mean daily?", "daily"]),
-        ("@reboot", ["cannot be \"@reboot\"; to run at start too, set on_start: true"]),
+        (
+            "@reboot",
+            [
+                "cannot be \"@reboot\"; for a run at each start write a rare time such as yearly here, and on_start: true "
+                    + "beside it"
+            ]
+        ),
         ("@every 5m", ["cannot be \"@every 5m\"; write every: 5m instead of cron"]),
         ("tomorrow", ["cannot be \"tomorrow\"; write five fields: minute hour day month weekday"]),
         ("60 * * * *", ["cannot have \"60\" as minute; write 0 to 59"]),

@@ -76,6 +76,17 @@ import Testing
         #expect(text.contains("\n  runs a day  4320 to 17280\n"))
     }
 
+    @Test(arguments: [
+        ("2020-01-01T00:00:00Z", nil), ("2026-11-21T02:30:00Z", 0...24), ("2026-11-22T23:00:00Z", 24...24),
+        ("2026-11-21T02:30:00Z, times: 2", 0...2),
+    ])
+    func `a job is told no runs that its end leaves out`(end: String, runs: ClosedRange<Int>?) throws {
+        let plan = try #require(try plans("jobs: { a: { every: 1h, end_at: \(end), generate: sine } }").first)
+        #expect(plan.runsADay == runs)
+        let line = CheckCommand.text([plan], path: "a.yaml").split(separator: "\n").first { $0.contains("runs a day") }
+        #expect((line == nil) == (runs == nil))
+    }
+
     @Test(arguments: ["10ms", "36500d", "10ms-36500d"])
     func `the shortest and the longest interval can be reported`(every: String) throws {
         let plan = try #require(try plans("jobs:\n  a: { every: \(every), generate: sine }\n").first)
@@ -118,7 +129,6 @@ import Testing
 
                 over: every 1m while watched, generate
                   next run    none, its time is over
-                  runs a day  1440
 
                 steps: follow, run
                   next run    when somebody watches

@@ -33,6 +33,19 @@ import Testing
     }
 
     @Test(arguments: [
+        (
+            "event: 'a,b'",
+            [
+                "1:9+1 the type of its events, \"a,b\", has a comma, which stands between types in ?event=, so that nobody "
+                    + "can ask for it; write another"
+            ]
+        ), ("event: a.b", []),
+    ])
+    func `a type of events that nobody can ask for is pointed out`(event: String, expected: [String]) throws {
+        #expect(try warnings("jobs: { a: { every: 1m, generate: sine, \(event) } }") == expected)
+    }
+
+    @Test(arguments: [
         ("run: ./make.sh", ["caseId", "size"]), ("run: ./make.sh $caseId", ["size"]),
         ("run: C=$PARAM_caseId ./make.sh $size", []),
     ])

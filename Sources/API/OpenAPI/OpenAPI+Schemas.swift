@@ -246,6 +246,10 @@ extension OpenAPI {
             "job": {"type": "string"}, "from": {"$ref": "#/components/schemas/Time"},
             "to": {"$ref": "#/components/schemas/Time"}, "seconds": {"type": "number", "exclusiveMinimum": 0},
             "field": {"type": ["string", "null"]},
+            "unknownFields": {
+              "type": "array", "items": {"type": "string"},
+              "description": "Fields that neither an event of this time nor the newest one has"
+            },
             "buckets": {"type": "array", "items": {"$ref": "#/components/schemas/Bucket"}},
             "fields": {
               "type": "object",

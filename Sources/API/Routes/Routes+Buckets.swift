@@ -100,8 +100,20 @@ extension AppContext {
         } else {
             table = heldBuckets(query)
         }
-        let json = table.json
+        let json = table.json(unknown: unknownFields(in: table))
         return Response.json(json).tagged(ContentDigest(of: json), for: head)
+    }
+
+    /// The fields that were asked for, and that neither an event of that time nor the newest one has.
+    ///
+    /// Of a job without any event yet nothing is known.
+    private func unknownFields(in table: BucketTable) -> [FieldPath] {
+        guard let newest = registry[table.query.job]?.last else { return [] }
+        let json = newest.value.flatMap { try? JSONText(validating: Array($0)) }
+        return zip(table.query.fields, table.rows).compactMap { field, row in
+            let isKnown = row.contains { !$0.isEmpty } || json.flatMap { field.value(in: $0.bytes[...]) } != nil
+            return isKnown ? nil : field
+        }
     }
 
     /// What memory holds of it.
@@ -114,13 +126,14 @@ extension AppContext {
 }
 
 extension BucketTable {
-    /// What is answered.
-    var json: [UInt8] {
+    /// What is answered, with the fields of which nothing is known.
+    func json(unknown: [FieldPath]) -> [UInt8] {
         var json = JSONLine()
         json.add("job", query.job)
         json.add("from", "\(query.start)")
         json.add("to", "\(query.end)")
         json.add("seconds", .number(Double(query.width) / 1000))
+        if !unknown.isEmpty { json.add("unknownFields", .array(unknown.map { .string("\($0)") })) }
         let rows = counted
         guard query.fields.count > 1 else {
             json.add("field", query.fields.first.map { "\($0)" })

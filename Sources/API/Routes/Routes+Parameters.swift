@@ -15,6 +15,9 @@ extension Routes {
     static let historyParameters = ["since", "limit", "buckets", "until", "field", "token", "link"]
     /// The parameters of `GET /` as JSON; those of the page are its own.
     static let indexParameters = ["fields", "token", "link"]
+    /// The parameters of what tells of one job, and those of all else that is told.
+    private static let jobParameters = ["token", "link"]
+    private static let otherParameters = ["token"]
 
     /// What stand-ins for EventSource in old browsers add by themselves: numbers against caches, wishes for padding.
     static let parametersOfPolyfills: Set<String> = [
@@ -53,25 +56,43 @@ extension Routes {
         return try? DurationText.parse(text).get()
     }
 
-    /// Refuses a parameter that means nothing at a place; of the index only what looks like a slip, as addresses of the page
-    /// go round with parameters of their own.
+    /// Refuses a parameter that means nothing at a place.
+    ///
+    /// Where none but tokens stand, and at the index, only what looks like a slip is: addresses go round with parameters of
+    /// the page, and numbers against caches.
     func refuseUnknown(_ query: Query, on route: Route, of head: RequestHead) throws(HTTPError) {
         let known: [String]
         switch route {
         case .events: known = Self.eventsParameters
         case .history: known = Self.historyParameters
         case .index where !isPage(route, head): known = Self.indexParameters
+        case .job where head.method != "POST":
+            try Self.refuseOfNeighbours(query)
+            known = Self.jobParameters
+        case .badge: known = Self.jobParameters
+        case .health, .monitor, .metrics, .openAPI, .cluster: known = Self.otherParameters
         default: return
         }
+        let takesOthers = ![Self.eventsParameters, Self.historyParameters].contains(known)
         for item in query.items where !known.contains(item.name) && !Self.parametersOfPolyfills.contains(item.name) {
             let word = Self.otherWords[item.name.lowercased()].flatMap { known.contains($0) ? $0 : nil }
             let meant = word ?? Suggestion.nearest(to: item.name, among: known)
-            if case .index = route, meant == nil { continue }
+            if takesOthers, meant == nil { continue }
             let list = known.filter { !Self.unlisted.contains($0) }.joined(separator: ", ")
             let hint = meant.map { "did you mean \"\($0)\"?" } ?? "there are \(list)"
             throw HTTPError(400, "there is no parameter \(item.name.quoted) here; \(hint)")
         }
         try Self.refuseTwice(query, among: known)
+    }
+
+    /// Refuses what is asked of one job and can be asked of the index, or of its history.
+    private static func refuseOfNeighbours(_ query: Query) throws(HTTPError) {
+        for item in query.items where !jobParameters.contains(item.name) {
+            let isOfHistory = historyParameters.contains(item.name)
+            guard isOfHistory || indexParameters.contains(item.name) else { continue }
+            let place = isOfHistory ? "GET /jobs/NAME/history" : "GET /, which tells of all jobs"
+            throw HTTPError(400, "there is no parameter \(item.name.quoted) here; it goes with \(place)")
+        }
     }
 
     /// Refuses a parameter that is given twice and counts once: which of the two is meant, nobody knows.

@@ -27,14 +27,14 @@ extension Routes {
     /// Refuses where no file has the past.
     private func requirePast() throws(HTTPError) {
         if service.edge != nil, service.tape.archive == nil {
-            let way = "write server: { history: { file: tickertape.db } } in jobs.yaml, and start anew"
+            let way = "name one in the map server of jobs.yaml, history: { file: tickertape.db }, and start anew"
             throw HTTPError(400, "this edge has no history file to replay; \(way), or ask its origin")
         }
         if service.cluster != nil {
             throw HTTPError(400, "nodes keep the past in Redis; replaying takes a single server with a history file")
         }
         guard service.tape.archive != nil else {
-            let way = "write server: { history: { file: tickertape.db } } in jobs.yaml, and start anew"
+            let way = "name one in the map server of jobs.yaml, history: { file: tickertape.db }, and start anew"
             throw HTTPError(400, "there is no history file to replay; \(way)")
         }
     }

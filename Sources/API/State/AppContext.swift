@@ -1,6 +1,7 @@
 public import Files
 public import Jobs
 public import JobConfig
+import Configuration
 import JSON
 import DataSources
 import HTTP
@@ -141,7 +142,9 @@ public final class AppContext: Sendable {
             return "no file fits \(glob) of include any more, so its jobs are gone; \(way)"
         }
         let failing = failingJobs(withReasons: withReasons)
-        let unrecorded = store?.fault.map { withReasons ? $0 : "the history file fails" }
+        let unrecorded = store?.fault.map {
+            withReasons ? settings.secrets.concealed(in: $0) : "the history file fails"
+        }
         let remains = store?.fault == nil ? store?.remains : nil
         let damaged = remains.map { withReasons ? $0 : "a damaged history file was moved aside" }
         let outOfDate = settings.shownCertificates.compactMap { $0.dateTrouble() }.filter(\.isFault)

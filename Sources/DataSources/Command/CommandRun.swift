@@ -75,9 +75,14 @@ extension CommandRun {
     /// Why the command could not be started now.
     var preflightFailure: SourceError? { command.obstacle.map { SourceError($0, of: command) } }
 
-    static let env = ConfigKey("env", .map(.either([.text, .nothing])), "Environment variables.")
+    static let env = ConfigKey(
+        "env",
+        .map(.either([.text, .nothing])),
+        example: "{ LANG: C }",
+        "Environment variables."
+    )
     static let cwd = Key<String?>(
-        ConfigKey("cwd", .text, default: .words("the folder of the file"), "The folder to run in."),
+        ConfigKey("cwd", .text, default: .words("the folder of the file"), example: "/", "The folder to run in."),
         read: SourceOptions.path
     )
     static let lines = Key("lines", default: false, "Every line of output is an event, as it is printed.")

@@ -6,6 +6,7 @@ struct CommandSource: ProcessSource {
     static let row = ConfigKey(
         "command",
         .words(.text),
+        example: "[date, -u]",
         "What a program prints: its name and its arguments, without a shell."
     )
     static let options = CommandRun.options
@@ -21,7 +22,10 @@ extension CommandSource {
         }
         guard let words = section.strings(Self.key) else { return nil }
         guard let program = words.first, !program.isEmpty else {
-            section.report("\(section.name(of: Self.key)) names no program", at: Self.key)
+            section.report(
+                "\(section.name(of: Self.key)) names no program\(section.advice(for: Self.key, .list))",
+                at: Self.key
+            )
             return nil
         }
         let isWhole = words.allSatisfy { SourceOptions.isWithoutNUL($0, Self.key, in: section) }

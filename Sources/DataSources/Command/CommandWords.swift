@@ -48,7 +48,7 @@ extension CommandSource {
     static func refuseText(_ text: String, in section: ConfigSection) {
         let name = section.name(of: key)
         guard text.contains(where: { !$0.isWhitespace }) else {
-            return section.report("\(name) must be a list, and is empty", atKey: key)
+            return section.report("\(name) must be a list, and is empty\(section.advice(for: key, .list))", atKey: key)
         }
         guard let words = CommandWords(text)?.list else {
             let line = section.node(key)?.onOneLine.map { "\(ShellSource.key): \($0)" }

@@ -3,7 +3,10 @@ import Syscalls
 
 /// What a shell prints when it is given a text.
 struct ShellSource: ProcessSource {
-    static let line = Key<String?>(ConfigKey("run", .text, "What a shell line prints."), read: SourceOptions.word)
+    static let line = Key<String?>(
+        ConfigKey("run", .someText, example: "date", "What a shell line prints."),
+        read: SourceOptions.word
+    )
     static let shell = Key<String>(
         ConfigKey("shell", .text, default: .value("/bin/sh"), "The shell; it gets the text behind -c."),
         default: "/bin/sh",

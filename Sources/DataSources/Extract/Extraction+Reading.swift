@@ -5,8 +5,9 @@ extension Extraction {
     static let selectKey = Key<Selection>(
         ConfigKey(
             "select",
-            .either([.text, .map(.text)]),
+            .either([.someText, .filled(.map(.text))]),
             default: .words("the whole value"),
+            example: "a.b.c",
             "A path such as a.b[0].c or a[?@.b > 1].c into JSON, or a map of names to paths."
         ),
         default: .all,
@@ -17,6 +18,7 @@ extension Extraction {
             "jq",
             .text,
             default: .words("none"),
+            example: "\".items | length\"",
             "A program of jq that makes one value of JSON, in place of select."
         ),
         read: program
@@ -26,6 +28,7 @@ extension Extraction {
             "match",
             .text,
             default: .words("the whole text"),
+            example: "'([0-9.]+)'",
             "A regular expression on text: its first group, or an object of its named groups."
         ),
         read: pattern
@@ -109,6 +112,10 @@ extension Extraction {
         guard let node = section.node(key) else { return nil }
         let name = section.name(of: key)
         switch node.content {
+        case .scalar where node.isEmpty || node.text?.isEmpty ?? false:
+            let reason = node.isEmpty ? node.lack : "is empty"
+            section.report("\(name) \(reason)\(node.isNull ? "" : section.advice(for: key, .text))", at: key)
+            return nil
         case .scalar: return path(node, section.keyNode(key), name, section.diagnostics).map { .one($0) }
         case .sequence:
             let rule = "must be one path or a map of names to paths, not a list"
@@ -116,7 +123,7 @@ extension Extraction {
             section.report("\(name) \(rule)", at: key, fixIt: fixIt)
             return nil
         case .mapping(let entries):
-            if entries.isEmpty { section.report("\(name) names nothing", at: key) }
+            if entries.isEmpty { section.report("\(name) names nothing\(section.advice(for: key, .any))", at: key) }
             let members = entries.map { entry in
                 path(entry.value, entry.key, "\(entry.name.quoted) in \(name)", section.diagnostics).map {
                     Member(name: entry.name, path: $0)
@@ -129,11 +136,12 @@ extension Extraction {
 
     private static func path(_ node: Node, _ key: Node?, _ name: String, _ diagnostics: Diagnostics) -> SelectPath? {
         guard let text = node.text else {
-            diagnostics.report("\(name) must be a path, not \(node.kind)", at: node)
+            diagnostics.report("\(name) must be a path such as a.b[0].c, not \(node.kind)", at: node)
             return nil
         }
         guard !node.isEmpty else {
-            diagnostics.report("\(name) \(node.lack)", at: key ?? node)
+            let way = node.isNull ? "" : "; write a path such as a.b.c"
+            diagnostics.report("\(name) \(node.lack)\(way)", at: key ?? node)
             return nil
         }
         do throws(SelectPath.Fault) {

@@ -2,7 +2,10 @@ import Configuration
 
 /// The contents of a file, read anew for each run.
 struct FileSource: BlockingSource {
-    static let path = Key<String?>(ConfigKey("file", .text, "The contents of a file."), read: SourceOptions.path)
+    static let path = Key<String?>(
+        ConfigKey("file", .someText, example: "/proc/loadavg", "The contents of a file."),
+        read: SourceOptions.path
+    )
     static let row = path.row
     static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row, from.row]
     static let isReadOnly = true

@@ -2,7 +2,7 @@ import Configuration
 
 extension GeneratorSource {
     static let kindKey = Key<Generator.Kind?>(
-        ConfigKey("generate", .choice(of: Generator.Kind.self), "Made-up values.")
+        ConfigKey("generate", .choice(of: Generator.Kind.self), example: "random", "Made-up values.")
     ) { $0.choice($1, of: Generator.Kind.self) }
 
     static let minKey = Key<Double?>("min", default: .words("0; counter: 1"), "The least value.")

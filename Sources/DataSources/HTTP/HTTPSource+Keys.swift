@@ -1,15 +1,27 @@
 import Configuration
 
 extension HTTPSource {
-    private static let address = ConfigValue.matching("^https?://.")
+    private static let address = ConfigValue.matching("^\(ConfigValue.inAnyCase("http"))[Ss]?://.")
 
-    static let urlKey = ConfigKey("url", address, default: .required, "An http or https address.")
+    static let urlKey = ConfigKey(
+        "url",
+        address,
+        default: .required,
+        example: "https://example.org/",
+        "An http or https address."
+    )
     static let methodKey = Key<String?>(
         "method",
         default: .words("GET; POST with a body or a form"),
+        example: "POST",
         "The method of the request."
     )
-    static let headersKey = ConfigKey("headers", .map(.text), "Headers of the request.")
+    static let headersKey = ConfigKey(
+        "headers",
+        .map(.text),
+        example: "{ Accept: application/json }",
+        "Headers of the request."
+    )
     static let bodyKey = Key<Node?>(
         ConfigKey("body", .anything, "The body of the request: text, or a map or list that is sent as JSON.")
     ) { $0.node($1) }
@@ -17,20 +29,32 @@ extension HTTPSource {
     static let formKey = ConfigKey(
         "form",
         .map(.either([.text, .words(.text)])),
+        example: "{ name: value }",
         "The body of the request as a form: names and values, or a list of values."
     )
-    static let authKey = ConfigKey("auth", .words(.text), "A user and a password, sent as a header.")
+    static let authKey = ConfigKey(
+        "auth",
+        .words(.text),
+        example: "[user, \"${PASSWORD}\"]",
+        "A user and a password, sent as a header."
+    )
     static let authoritiesKey = Key<String?>(
         ConfigKey(
             "ca",
             .text,
             default: .words("the system's"),
+            example: "authorities.pem",
             "A file of certificates in PEM that vouch for the server, in place of the system's."
         ),
         read: SourceOptions.path
     )
     static let socketKey = Key<String?>(
-        ConfigKey("unix", .text, "A socket of this machine to connect to, whatever host the url names."),
+        ConfigKey(
+            "unix",
+            .text,
+            example: "/run/docker.sock",
+            "A socket of this machine to connect to, whatever host the url names."
+        ),
         read: socket
     )
     static let reportKey = Key(
@@ -55,6 +79,7 @@ extension HTTPSource {
                 authoritiesKey.row, ClientCertificate.key.row, socketKey.row, sameHostKey.row, innerRedirectsKey.row,
             ]),
         ]),
+        example: "https://example.org/",
         "The answer of a web server: a URL, or url with method, headers and body."
     )
     static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row]

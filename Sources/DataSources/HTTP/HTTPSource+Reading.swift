@@ -54,7 +54,9 @@ extension HTTPSource {
     private static func described(by map: ConfigSection, _ filled: (String) -> Bool) -> Described? {
         translateWords(in: map)
         let url = url(urlKey.name, in: map, filled)
-        if !map.has(urlKey.name), !hasHint(of: urlKey.name, in: map) { map.report("\(map.owner) lacks a url") }
+        if !map.has(urlKey.name), !hasHint(of: urlKey.name, in: map) {
+            map.report("\(map.owner) lacks a url\(map.advice(for: urlKey.name, .text))")
+        }
         let method = method(map)
         let headers = headers(map)
         let body = body(map)
@@ -99,7 +101,8 @@ extension HTTPSource {
         guard let words = map.strings(authKey.name) else { return nil }
         guard words.count == 2 else {
             let name = map.name(of: authKey.name)
-            map.report("\(name) must be a list of two, a user and a password", at: authKey.name)
+            let way = map.advice(for: authKey.name, .list)
+            map.report("\(name) must be a list of two, a user and a password\(way)", at: authKey.name)
             return nil
         }
         // A colon ends the user's name; RFC 7617 §2.
@@ -129,7 +132,8 @@ extension HTTPSource {
             // That nothing from outside has its place there is told by who knows where it comes from.
             guard !HTTPParameters.namesInHost(of: text).contains(where: filled) else { return nil }
             let rule = "must be an address that begins with http:// or https://"
-            section.refuse(key, rule, meant: address(meantBy: text))
+            let meant = address(meantBy: text)
+            section.refuse(key, rule + (meant == nil ? section.advice(for: key, .text) : ""), meant: meant)
             return nil
         }
         guard (1...65_535).contains(url.port ?? 80) else {
@@ -183,7 +187,10 @@ extension HTTPSource {
         } else if taken.contains(name.lowercased()) {
             section.report("\(name.quoted) is no header to choose; the connection needs it for itself", atKey: name)
         } else if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\t" }) {
-            section.report("\(section.name(of: name)) holds a line end or another control character", at: name)
+            section.report(
+                "\(section.name(of: name)) holds a line end or another control character; write it on one line",
+                at: name
+            )
         } else {
             return true
         }

@@ -30,7 +30,8 @@ extension StatusSet {
         let texts = node.text != nil ? section.string(name).map { [$0] } : section.strings(name)
         guard let texts else { return nil }
         guard !texts.isEmpty else {
-            section.report("\(section.name(of: name)) is empty; no answer would be good", at: name)
+            let way = section.advice(for: name, .any)
+            section.report("\(section.name(of: name)) is empty, so that no answer would be good\(way)", at: name)
             return nil
         }
         var ranges: [ClosedRange<Int>] = []

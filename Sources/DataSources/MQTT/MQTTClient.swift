@@ -15,6 +15,7 @@ struct MQTTClient: Hashable, Sendable {
             "name",
             .text,
             default: usualName,
+            example: "tickertape",
             "By which name the broker knows the job and keeps messages for it."
         ),
         read: SourceOptions.word
@@ -26,6 +27,7 @@ struct MQTTClient: Hashable, Sendable {
             "client",
             .either([.text, .object([nameKey.row, certificateKey.row, keyKey.row])]),
             default: usualName,
+            example: "tickertape",
             "By which name the broker knows the job and keeps messages for it; or a map with name, certificate and key."
         ),
         default: MQTTClient()
@@ -38,7 +40,10 @@ struct MQTTClient: Hashable, Sendable {
 
     /// The same key where it may be left out.
     private static func optional(_ key: Key<String?>) -> Key<String?> {
-        Key<String?>(ConfigKey(key.name, key.row.value, key.row.about), read: SourceOptions.path)
+        Key<String?>(
+            ConfigKey(key.name, key.row.value, example: key.row.example, key.row.about),
+            read: SourceOptions.path
+        )
     }
 }
 

@@ -7,14 +7,16 @@ import TLS
 struct MQTTSource: FollowableSource {
     static let brokerKey = ConfigKey(
         "broker",
-        .matching("^mqtts?://."),
+        .matching("^\(ConfigValue.inAnyCase("mqtt"))[Ss]?://."),
         default: .required,
+        example: "mqtt://127.0.0.1:1883",
         "An address such as mqtt://user:password@host:1883; with mqtts TLS is spoken."
     )
     static let topicKey = ConfigKey(
         "topic",
         .either([.text, .words(.text)]),
         default: .required,
+        example: "\"sensors/#\"",
         "One topic or a list of them; + stands for one level, # for all below."
     )
     static let qosKey = Key("qos", in: 0...1, default: 1, "0: what comes while nobody listens is lost; 1: it is kept.")
@@ -23,6 +25,7 @@ struct MQTTSource: FollowableSource {
             "ca",
             .text,
             default: .words("those that the machine trusts"),
+            example: "authorities.pem",
             "A file in PEM with the authorities that sign the server's certificate."
         ),
         read: SourceOptions.path
@@ -122,7 +125,9 @@ extension MQTTSource {
         let limit = section.value(SourceOptions.maxBytes)
         let format = section[ResultFormat.key]
         let charset = section.value(SourceOptions.charset)
-        guard let map = section.section(Self.key, meant: Self.map(meantBy:)) else { return nil }
+        // Where it is not followed, that is the fault to come.
+        let follows = section.has("follow")
+        guard let map = section.section(Self.key, meant: { follows ? Self.map(meantBy: $0) : nil }) else { return nil }
         let broker = Self.broker(map)
         let topics = Self.topics(map)
         let quality = map.value(Self.qosKey)

@@ -6,11 +6,11 @@ import TLS
 /// is shown.
 public struct RedisAccess: Sendable {
     private static let userKey = Key<String?>(
-        ConfigKey("user", .text, default: .words("default"), "Who asks them."),
+        ConfigKey("user", .text, default: .words("default"), example: "tickertape", "Who asks them."),
         read: SourceOptions.word
     )
     private static let secretKey = Key<String?>(
-        ConfigKey("secret", .text, "What proves that, as ${NAME}."),
+        ConfigKey("secret", .text, example: "\"${SECRET}\"", "What proves that, as ${NAME}."),
         read: SourceOptions.word
     )
     private static let tlsKey = Key<Bool?>(
@@ -21,6 +21,7 @@ public struct RedisAccess: Sendable {
     public static let sentinelsKey = ConfigKey(
         "sentinels",
         .object([userKey.row, secretKey.row, tlsKey.row]),
+        example: "{ user: tickertape, secret: \"${SECRET}\" }",
         "How one gets in with sentinels: user, secret, and whether they speak TLS."
     )
 

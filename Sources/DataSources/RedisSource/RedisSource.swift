@@ -16,19 +16,26 @@ struct RedisSource: FollowableSource {
         "url",
         .matching("^(rediss?(\\+sentinel)?://|unix:)."),
         default: .required,
+        example: "redis://127.0.0.1:6379",
         "An address such as redis://user:secret@host:6379/0; rediss, redis+sentinel and unix: as in server.cluster."
     )
     static let channelKey = ConfigKey(
         "channel",
         .either([.text, .words(.text)]),
+        example: "news",
         "One channel to follow or a list of them; * stands for any letters."
     )
     static let streamKey = Key<String?>(
-        ConfigKey("stream", .text, "A stream to follow, from its end on."),
+        ConfigKey("stream", .text, example: "orders", "A stream to follow, from its end on."),
         read: SourceOptions.word
     )
     static let keyKey = Key<String?>(
-        ConfigKey("key", .text, "A key whose value is read: a string, hash, list, set or sorted set."),
+        ConfigKey(
+            "key",
+            .text,
+            example: "counter",
+            "A key whose value is read: a string, hash, list, set or sorted set."
+        ),
         read: SourceOptions.word
     )
     static let authoritiesKey = Key<String?>(MQTTSource.authoritiesKey.row, read: SourceOptions.path)
@@ -39,6 +46,7 @@ struct RedisSource: FollowableSource {
             urlKey, channelKey, streamKey.row, keyKey.row, authoritiesKey.row, ClientCertificate.key.row,
             RedisAccess.sentinelsKey,
         ]),
+        example: "{ url: \"redis://127.0.0.1:6379\", key: counter }",
         "A channel or stream of a Redis with follow: true, or the value of a key."
     )
     static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row]

@@ -14,20 +14,27 @@ struct SQLSource: FollowableSource {
         "database",
         .matching("^(sqlite:|postgres(ql)?://)."),
         default: .required,
+        example: "\"sqlite:app.db\"",
         "sqlite:FILE, or an address such as postgres://user:password@host:5432/name."
     )
     static let queryKey = Key<String?>(
-        ConfigKey("query", .text, "One statement in SQL that yields rows."),
+        ConfigKey("query", .text, example: "SELECT 1", "One statement in SQL that yields rows."),
         read: SourceOptions.word
     )
     static let channelKey = Key<String?>(
-        ConfigKey("channel", .text, "What to LISTEN to in PostgreSQL, letter for letter; with follow: true."),
+        ConfigKey(
+            "channel",
+            .text,
+            example: "orders",
+            "What to LISTEN to in PostgreSQL, letter for letter; with follow: true."
+        ),
         read: SourceOptions.word
     )
 
     static let row = ConfigKey(
         "sql",
         .object([databaseKey, queryKey.row, channelKey.row]),
+        example: "{ database: \"sqlite:app.db\", query: SELECT 1 }",
         "The rows of a query of SQLite or PostgreSQL, or the notifications of a channel."
     )
     static let options = [SourceOptions.maxBytes.row]

@@ -8,12 +8,19 @@ public enum ClientCertificate {
             "certificate",
             .text,
             default: .required,
+            example: "client.pem",
             "The file with the certificate and those that it leads to, in PEM."
         ),
         read: SourceOptions.path
     )
     static let keyKey = Key<String?>(
-        ConfigKey("key", .text, default: .required, "The file with its key, in PEM, without passphrase."),
+        ConfigKey(
+            "key",
+            .text,
+            default: .required,
+            example: "client.key",
+            "The file with its key, in PEM, without passphrase."
+        ),
         read: SourceOptions.path
     )
 

@@ -100,6 +100,12 @@ public final class ConfigurationFileReader {
         return result.map(\.bytes)
     }
 
+    /// Whether a path leads to a folder; one with the signs of a glob is none.
+    func isFolder(_ path: String) -> Bool {
+        let folder = path.hasSuffix("/") ? path : path + "/"
+        return !Self.hasWildcard(folder) && !match(folder).isEmpty
+    }
+
     /// Keeps a text that diagnostics can point into.
     func keep(_ text: [UInt8], of file: String) { texts[file] = text }
 

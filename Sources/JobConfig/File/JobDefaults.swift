@@ -17,7 +17,10 @@ struct JobDefaults: Sendable {
         }
         let known = (JobKeys.triggers + JobKeys.sources).map { ($0.name, "belongs to each job by itself") }
         JobDefinition.translateWords(in: section)
-        section.refuseUnknown(known: Dictionary(known) { first, _ in first })
+        section.refuseUnknown(
+            known: Dictionary(known) { first, _ in first },
+            otherwise: "tickertape schema lists the keys of defaults"
+        )
     }
 
     /// Whether anything in them may have to be filled in.

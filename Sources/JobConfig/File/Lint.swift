@@ -13,7 +13,7 @@ enum Lint {
     static func warnings(about file: JobsConfiguration, path: String?) -> [Diagnostic] {
         [openAddress(file), idleTokens(file), memoryOfOne(file)].compactMap(\.self)
             + readableTokens(file, path) + closedPosts(file) + openGets(file) + lostAliases(file) + foreignZones(file)
-            + lostParameters(file) + brokenForms(file) + sharedNames(file) + namelessEvents(file)
+            + lostParameters(file) + brokenForms(file) + sharedNames(file) + namelessEvents(file) + listedEvents(file)
     }
 
     /// An address that other machines reach, with nothing to keep them from reading.
@@ -162,6 +162,17 @@ enum Lint {
                 "\(sole.upstream) knows job \(owner.quoted) by the name \(sole.name.quoted) too, and ends the connection "
                 + "of one when the other comes; write another client"
             return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
+        }
+    }
+
+    /// Types of events that no client can ask for, since commas stand between types there.
+    private static func listedEvents(_ file: JobsConfiguration) -> [Diagnostic] {
+        file.jobs.compactMap { job in
+            guard job.event.contains(",") else { return nil }
+            let message =
+                "the type of its events, \(job.event.quoted), has a comma, which stands between types in ?event=, so that "
+                + "nobody can ask for it; write another"
+            return Diagnostic(message, at: job.location, width: job.name.count, severity: .warning)
         }
     }
 

@@ -63,7 +63,8 @@ public struct AfterRule: Sendable {
 extension JobKeys {
     static let after = ConfigKey(
         "after",
-        .either([.text, .words(.text), .object([afterJob, afterEvent])]),
+        .either([.text, .words(.text), .filled(.object([afterJob, afterEvent]))]),
+        example: "\"*\"",
         "Runs after each result of these jobs, or after other events of theirs."
     )
     /// Inside `after`.
@@ -71,6 +72,7 @@ extension JobKeys {
         "job",
         .either([.text, .words(.text)]),
         default: .value("*"),
+        example: "\"*\"",
         "Names and globs of jobs; one with ! before it is left out."
     )
     static let afterEvent = ConfigKey(
@@ -104,7 +106,7 @@ extension AfterRule {
         guard let jobs, let events else { return nil }
         let isEmpty = jobs.texts.isEmpty && events.texts.isEmpty
         if isEmpty, !map.has(JobKeys.afterJob.name), !map.has(JobKeys.afterEvent.name) {
-            map.report("\(map.owner) names no job and no event")
+            map.report("\(map.owner) names no job and no event\(map.advice(for: JobKeys.afterJob.name, .text))")
             return nil
         }
         self.init(jobs: jobs.texts.isEmpty ? ["*"] : jobs.texts, events: events.texts, at: jobs.nodes, events.nodes)
@@ -123,7 +125,7 @@ extension AfterRule {
         if case .sequence(let items) = node.content {
             guard let texts = section.strings(key) else { return nil }
             guard !texts.isEmpty else {
-                section.report("\(section.name(of: key)) is an empty list", at: key)
+                section.report("\(section.name(of: key)) is an empty list\(section.advice(for: key, .any))", at: key)
                 return nil
             }
             return (texts, items)

@@ -41,6 +41,9 @@ extension JobDefinition {
     /// The keys whose values have a `${...}` of their own: that of a shell or a program.
     static let shellKeys: Set<String> = ["run", "command"]
 
+    /// A job, as it may stand behind its name.
+    private static let example = "{ every: 5s, generate: random }"
+
     /// Reads the job that stands at `key`, with the defaults that it has a use for.
     private convenience init?(
         _ name: String,
@@ -64,16 +67,25 @@ extension JobDefinition {
                 return nil
             }
             let message = "job \(name.quoted) is empty; give it a trigger and a source"
-            jobs.report(message, atKey: name, fixIt: "\(name): { every: 5s, generate: random }")
+            jobs.report(message, atKey: name, fixIt: "\(name): \(Self.example)")
             return nil
         }
         // One that runs can wait for a file; what is fed by posts would take them without it.
         let canWait = whole.entry(JobKeys.post.name) == nil
         let filled = references.fill(whole, except: Self.shellKeys, canWait: canWait)
-        guard let section = ConfigSection(filled.node, of: "job \(name.quoted)", at: key, diagnostics: jobs.diagnostics)
+        let advice = if case .mapping = whole.content { "" } else { "; write one such as \(name): \(Self.example)" }
+        guard
+            let section = ConfigSection(
+                filled.node,
+                of: "job \(name.quoted)",
+                at: key,
+                diagnostics: jobs.diagnostics,
+                advice: advice
+            )
         else {
             return nil
         }
+        section.rows = JobKeys.rows
         section.keysOfItsOwn = Self.keysOfJobs
         let trigger = Self.trigger(in: section)
         let source = Self.source(in: section)
@@ -95,7 +107,11 @@ extension JobDefinition {
         Self.checkUnit(in: section)
         AfterRule.checkPlaces(in: section)
         Self.translateWords(in: section)
-        section.refuseUnknown(known: Self.known(in: section), list: Self.knownKeys)
+        section.refuseUnknown(
+            known: Self.known(in: section),
+            list: Self.knownKeys,
+            otherwise: "tickertape schema lists the keys of jobs"
+        )
         guard let trigger, source != nil || section.has(JobKeys.post), let extraction, isNamed,
             source.map({ Self.isUsable($0, for: trigger, in: section) }) ?? true
         else { return nil }

@@ -44,6 +44,10 @@ extension JobDefinition {
     }
 
     private static func translate(_ word: String, _ value: Node, in section: ConfigSection) {
+        if let other = other(than: word, in: section) {
+            let kind = JobKeys.triggerNames.contains(other) ? "makes it run" : "feeds it"
+            return section.refuse(word: word, "\(other.quoted) already says what \(kind); remove this line")
+        }
         if ["tz", "time_zone"].contains(word), !section.has("cron") {
             return section.refuse(word: word, "\"timezone\" goes with cron; remove this line")
         }
@@ -85,6 +89,14 @@ extension JobDefinition {
             let fixIt = section.has(JobKeys.overlap) ? nil : "overlap: skip"
             section.refuse(word: word, fixIt == nil ? "\(meaning); remove this line" : meaning, fixIt: fixIt)
         }
+    }
+
+    /// The trigger, or the source, that stands beside a word which would be another one; nil where none does.
+    private static func other(than word: String, in section: ConfigSection) -> String? {
+        func first(of keys: [String]) -> String? { keys.first { section.keyNode($0) != nil } }
+        if word == "webhook" { return first(of: JobKeys.triggerNames + SourceKinds.keys) }
+        if triggerWords.contains(word) { return first(of: JobKeys.triggerNames) }
+        return sourceWords.contains(word) ? first(of: SourceKinds.keys) : nil
     }
 
     /// Seconds where the unit is missing, milliseconds where the word comes from pages; else it is read as cron.

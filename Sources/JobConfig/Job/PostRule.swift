@@ -23,7 +23,7 @@ extension JobKeys {
     static let post = Key<Bool?>(
         ConfigKey(
             "post",
-            .either([.yes, .object([textOnGet.row, signature, keep])]),
+            .either([.yes, .filled(.object([textOnGet.row, signature, keep]))]),
             "Each POST /jobs/NAME publishes its body."
         ),
         read: isPosted
@@ -33,20 +33,34 @@ extension JobKeys {
         ConfigKey(
             "get",
             .text,
+            example: "pong",
             "What a GET by an alias publishes, without a token: unsafe, as links and robots do GETs too."
         )
     ) { $0.string($1) }
     static let signature = ConfigKey(
         "signature",
         .object([
-            ConfigKey("header", .text, default: .required, "The header that carries the signature."),
-            ConfigKey("secret", .text, default: .required, "The secret that sender and job share."),
+            ConfigKey(
+                "header",
+                .text,
+                default: .required,
+                example: "X-Hub-Signature-256",
+                "The header that carries the signature."
+            ),
+            ConfigKey(
+                "secret",
+                .text,
+                default: .required,
+                example: "\"${SECRET}\"",
+                "The secret that sender and job share."
+            ),
         ]),
         "Each post must be signed by HMAC-SHA256 over its body, in hexadecimal figures; that opens the way without a token."
     )
     static let keep = ConfigKey(
         "keep",
         .words(.text),
+        example: "[X-GitHub-Event]",
         "Headers of a post whose values stand in the envelope, as \"headers\"."
     )
 
@@ -85,11 +99,16 @@ extension JobKeys {
         guard map.has(signature.name), let section = map.section(signature.name) else { return nil }
         let header = section.string("header")
         let secret = section.string("secret")
-        for name in ["header", "secret"] where !section.has(name) { section.report("\(section.owner) lacks \(name)") }
+        for name in ["header", "secret"] where !section.has(name) {
+            section.report("\(section.owner) lacks \(name)\(section.advice(for: name, .text))")
+        }
         section.refuseUnknown(otherwise: signature.value.keys.listedAsKeys)
         guard let header, let secret, isHeader(header, "header", in: section) else { return nil }
         guard !secret.isEmpty else {
-            section.report("\(section.name(of: "secret")) is empty, and anybody could sign by it", at: "secret")
+            section.report(
+                "\(section.name(of: "secret")) is empty, and anybody could sign by it\(section.advice(for: "secret", .text))",
+                at: "secret"
+            )
             return nil
         }
         return PostRule.Signature(header: header, check: MessageSignature(secret: secret))
@@ -102,6 +121,10 @@ extension JobKeys {
 
     private static func kept(in map: ConfigSection) -> [String] {
         guard map.has(keep.name), let names = map.strings(keep.name) else { return [] }
+        guard !names.isEmpty else {
+            map.report("\(map.name(of: keep.name)) is an empty list\(map.advice(for: keep.name, .list))", at: keep.name)
+            return []
+        }
         let signed = map.node(signature.name)?.entry("header")?.value.text?.lowercased()
         var seen: Set<String> = []
         for name in names {
@@ -130,7 +153,9 @@ extension JobKeys {
             && name.utf8.allSatisfy {
                 (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || marks.contains($0)
             }
-        if !isToken { section.report("\(name.quoted) is no name of a header", at: key) }
+        if !isToken {
+            section.report("\(name.quoted) is no name of a header\(section.advice(for: key, .any))", at: key)
+        }
         return isToken
     }
 }

@@ -47,7 +47,10 @@ extension Retry {
             return section.integer(name, in: attempts).flatMap { $0 == 0 ? nil : Retry(attempts: $0) }
         }
         guard let map = section.section(name) else { return nil }
-        if !map.has(attemptsKey) { map.report("\(map.owner) lacks attempts, the number of further tries") }
+        if !map.has(attemptsKey) {
+            let way = map.advice(for: attemptsKey.name, .text)
+            map.report("\(map.owner) lacks attempts, the number of further tries\(way)")
+        }
         let retry = Retry(
             attempts: map[attemptsKey] ?? 1,
             delay: map[delayKey],

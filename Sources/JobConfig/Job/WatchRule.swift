@@ -19,11 +19,10 @@ extension JobKeys {
         default: false,
         "Whether it runs only while a stream that wants its results is open."
     )
+    private static let idleTimes = Duration.milliseconds(10)...DurationText.maximum
     static let idleEvery = Key<ClosedRange<Duration>?>(
-        "idle_every",
-        in: .milliseconds(10)...DurationText.maximum,
-        "How often it runs while nobody watches."
-    )
+        ConfigKey("idle_every", .durations(idleTimes), example: "1h", "How often it runs while nobody watches.")
+    ) { $0.durationRange($1, in: idleTimes) }
 }
 
 extension WatchRule {

@@ -15,15 +15,17 @@ enum AlertKeys {
     private static let signs = AlertCondition.Comparison.allCases.map(\.rawValue).joined(separator: "|")
     private static let when = ConfigKey(
         "when",
-        .matching("^ *((\(signs)) *[^ ]|(failing|overdue) *$)"),
+        .matching("^\\s*((\(signs)) *\\S|(failing|overdue)\\s*$)"),
         default: .required,
+        example: "\"> 90\"",
         "What must hold of the value: > 90, == down, ~ error; or failing, or overdue."
     )
     private static let hold = Key("for", in: .zero...DurationText.maximum, default: .zero, "How long it must hold.")
     private static let clear = ConfigKey(
         "clear",
-        .matching("^ *(\(signs)) *[^ ]"),
+        .matching("^\\s*(\(signs)) *\\S"),
         default: .words("when no longer holds"),
+        example: "\"< 85\"",
         "What ends it."
     )
     private static let level = Key("level", default: AlertRule.Level.warning, "How bad it is.")
@@ -31,6 +33,7 @@ enum AlertKeys {
         "field",
         .text,
         default: .words("the whole value"),
+        example: "memory.usedPercent",
         "The part of the value that it is about, by its path."
     )
 
@@ -62,9 +65,13 @@ enum AlertKeys {
                 isGood = false
                 continue
             }
-            guard let map = ConfigSection(item, of: owner, diagnostics: section.diagnostics),
-                let rule = rule(from: map)
-            else {
+            let way = "; write one such as { when: \"> 90\" }"
+            guard let map = ConfigSection(item, of: owner, diagnostics: section.diagnostics, advice: way) else {
+                isGood = false
+                continue
+            }
+            map.rows = rows
+            guard let rule = rule(from: map) else {
                 isGood = false
                 continue
             }
@@ -79,8 +86,9 @@ enum AlertKeys {
 
     /// One rule where a list is due; nil for anything else.
     private static func rule(meantBy node: Node) -> String? {
-        if case .mapping(let entries) = node.content { return entries.isEmpty ? nil : node.onOneLine }
-        return meant(node)
+        guard case .mapping = node.content else { return meant(node) }
+        let condition = node.entry(when.name)?.value.text
+        return condition.flatMap { try? AlertCondition($0) } == nil ? nil : node.onOneLine
     }
 
     /// A condition alone, where a map is due.
@@ -110,6 +118,10 @@ enum AlertKeys {
             return try AlertCondition(text)
         } catch {
             let place = map.keyNode(key)?.text ?? key
+            if key == clear.name, let meant = error.meant, (try? AlertCondition(meant))?.isOfValue == false {
+                map.refuse(key, Self.aboutTheValue(meant))
+                return nil
+            }
             map.report(
                 "\(map.name(of: key)) \(error.message)",
                 at: key,
@@ -117,6 +129,10 @@ enum AlertKeys {
             )
             return nil
         }
+    }
+
+    private static func aboutTheValue(_ state: String) -> String {
+        "must be about the value, as when is; a rule of its own says when: \(state)"
     }
 
     private static func path(in map: ConfigSection) -> FieldPath? {
@@ -139,7 +155,7 @@ enum AlertKeys {
         }
         guard let end = rule.clear else { return true }
         guard end.isOfValue else {
-            map.refuse(clear.name, "must be about the value, as when is; a rule of its own says when: \(end.text)")
+            map.refuse(clear.name, aboutTheValue(end.text))
             return false
         }
         guard rule.when.isOfNumbers == end.isOfNumbers else {

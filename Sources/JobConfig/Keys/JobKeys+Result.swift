@@ -3,7 +3,10 @@ import Foundation
 
 /// Options that say how a result goes out.
 extension JobKeys {
-    static let unit = Key<String?>(ConfigKey("unit", .text, "A label for the value."), read: line)
+    static let unit = Key<String?>(
+        ConfigKey("unit", .matching(line), example: "°C", "A label for the value."),
+        read: line
+    )
     static let event = Key<String>(
         ConfigKey(
             "event",
@@ -38,8 +41,8 @@ extension JobKeys {
 
     /// How many characters a line may have.
     private static let lengths = 1...64
-    /// The same as a regular expression, without the control characters below the space.
-    private static let line = "^[^\\u0000-\\u001f]{\(lengths.lowerBound),\(lengths.upperBound)}$"
+    /// The same as a regular expression, without control characters.
+    private static let line = "^[^\\u0000-\\u001f\\u007f-\\u009f]{\(lengths.lowerBound),\(lengths.upperBound)}$"
 
     /// A text of 1 to 64 characters without control characters, which could break the lines of the stream.
     @Sendable private static func line(in section: ConfigSection, _ key: String) -> String? {

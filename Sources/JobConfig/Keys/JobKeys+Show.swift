@@ -5,7 +5,12 @@ import JSON
 /// The key `show`.
 extension JobKeys {
     static let show = Key<ShowRule>(
-        ConfigKey("show", .object(ShowKeys.rows), "How the job is shown; its events stay as they are."),
+        ConfigKey(
+            "show",
+            .object(ShowKeys.rows),
+            example: "{ title: Root disk }",
+            "How the job is shown; its events stay as they are."
+        ),
         default: .none
     ) { section, key in section.section(key).map { ShowKeys.rule(from: $0) } }
 }
@@ -17,9 +22,25 @@ enum ShowKeys {
     /// How the points of a line are joined.
     enum Line: String, CaseIterable { case straight, step }
 
-    private static let title = ConfigKey("title", .text, default: .words("the job's name"), "What it is called.")
-    private static let group = ConfigKey("group", .text, "The heading that it stands under, with others.")
-    private static let link = ConfigKey("link", .matching("^https?://."), "Where its title leads to.")
+    private static let title = ConfigKey(
+        "title",
+        .text,
+        default: .words("the job's name"),
+        example: "Root disk",
+        "What it is called."
+    )
+    private static let group = ConfigKey(
+        "group",
+        .text,
+        example: "Hosts",
+        "The heading that it stands under, with others."
+    )
+    private static let link = ConfigKey(
+        "link",
+        .matching("^\(ConfigValue.inAnyCase("http"))[Ss]?://."),
+        example: "https://wiki.example.org/disk",
+        "Where its title leads to."
+    )
     private static let min = Key<Double?>("min", "The least that its value can be.")
     private static let max = Key<Double?>("max", "The most that its value can be.")
     private static let digits = Key<Int?>(
@@ -44,22 +65,30 @@ enum ShowKeys {
         "good",
         .words(.text),
         default: .words("words such as up"),
+        example: "[up]",
         "Values that are good."
     )
     private static let bad = ConfigKey(
         "bad",
         .words(.text),
         default: .words("words such as down"),
+        example: "[down]",
         "Values that are bad."
     )
     private static let fields = ConfigKey(
         "fields",
         .words(.text),
         default: .words("all"),
+        example: "[memory.usedPercent]",
         "The parts of its value that are shown, by their paths."
     )
     private static let hidden = Key("hidden", default: false, "Whether it is left out.")
-    private static let about = ConfigKey("description", .text, "A sentence or two for people.")
+    private static let about = ConfigKey(
+        "description",
+        .text,
+        example: "How full the disk is",
+        "A sentence or two for people."
+    )
 
     static let rows = [
         title, group, link, min.row, max.row, digits.row, size, line, good, bad, fields, hidden.row, about,
@@ -134,10 +163,12 @@ enum ShowKeys {
     private static func address(in map: ConfigSection) -> String? {
         guard let text = text(link.name, of: 1...2000, in: map) else { return nil }
         let scheme = text.prefix { $0 != ":" }.lowercased()
-        let meant = text.contains("://") || text.hasPrefix("/") || scheme == "javascript" ? nil : "https://\(text)"
+        let isWeb = !text.contains("://") && !text.hasPrefix("/") && scheme != "javascript"
+        let meant = isWeb && URL(string: "https://\(text)")?.host()?.isEmpty == false ? "https://\(text)" : nil
         guard ["http", "https"].contains(scheme), let address = URL(string: text), address.host()?.isEmpty == false
         else {
-            map.refuse(link.name, "must be an address that begins with https:// or http://", meant: meant)
+            let way = meant == nil ? map.advice(for: link.name, .text) : ""
+            map.refuse(link.name, "must be an address that begins with https:// or http://\(way)", meant: meant)
             return nil
         }
         guard address.user() == nil, address.password() == nil else {
@@ -151,7 +182,8 @@ enum ShowKeys {
     private static func values(_ key: String, in map: ConfigSection) -> [JSONValue]? {
         guard map.has(key), let items = map.list(key) else { return nil }
         guard (1...mostListed).contains(items.count) else {
-            map.refuse(key, "must have 1 to \(mostListed) values, not \(items.count)")
+            let way = map.advice(for: key, .list)
+            map.refuse(key, "must have 1 to \(mostListed) values, not \(items.count)\(way)")
             return nil
         }
         var values: [JSONValue] = []
@@ -182,7 +214,8 @@ enum ShowKeys {
             return nil
         }
         guard (1...mostListed).contains(items.count) else {
-            map.refuse(fields.name, "must have 1 to \(mostListed) paths, not \(items.count)")
+            let way = map.advice(for: fields.name, .list)
+            map.refuse(fields.name, "must have 1 to \(mostListed) paths, not \(items.count)\(way)")
             return nil
         }
         var paths: [JSONValue] = []

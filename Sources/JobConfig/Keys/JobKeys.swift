@@ -9,6 +9,7 @@ enum JobKeys {
     static let request = ConfigKey(
         "request",
         .map(.either([.text, .yes])),
+        example: "{ id: \"[0-9]+\" }",
         "Runs for the client that asks; each parameter has a regular expression that its whole value must match."
     )
 

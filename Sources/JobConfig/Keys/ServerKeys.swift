@@ -8,7 +8,7 @@ import Syscalls
 /// The list of all keys at the top of a file and in its map `server`.
 enum ServerKeys {
     /// The names of the keys at the top, without those that begin with `x-`.
-    static let top: Set<String> = ["server", "defaults", "include", "jobs"]
+    static let top = Set(FileKeys.rows.map(\.name))
 
     /// The keys in `server`.
     static let rows = [
@@ -19,8 +19,8 @@ enum ServerKeys {
     /// Their names.
     static let names = Set(rows.map(\.name))
 
-    private static let day = Duration.seconds(86_400)
-    private static let counts = 1...10_000_000
+    static let day = Duration.seconds(86_400)
+    static let counts = 1...10_000_000
 
     /// Without one, the server has its usual address.
     static let listen = Key<[ListenItem]>(
@@ -34,7 +34,13 @@ enum ServerKeys {
         read: ServerSettings.listenItems
     )
     private static let listenItem = ConfigValue.matching("(:[0-9]{1,5}|^unix:.+)$")
-    static let listenAddress = ConfigKey("address", listenItem, default: .required, "Where to listen.")
+    static let listenAddress = ConfigKey(
+        "address",
+        listenItem,
+        default: .required,
+        example: "127.0.0.1:5000",
+        "Where to listen."
+    )
     static let listenMode = ConfigKey(
         "mode",
         .text,
@@ -45,12 +51,14 @@ enum ServerKeys {
         "tls",
         .either([.bool, .object([certificate, key])]),
         default: .value("false"),
+        example: "true",
         "Whether TLS is spoken there; a map names a certificate of its own."
     )
     static let listenRedirect = ConfigKey(
         "redirect",
         .bool,
         default: .value("false"),
+        example: "true",
         "Whether requests are sent on to the first address with TLS."
     )
     static let listenMap = ConfigValue.object([listenAddress, listenMode, listenTLS, listenRedirect])
@@ -60,7 +68,12 @@ enum ServerKeys {
         "The certificate of addresses that speak TLS, and have none of their own."
     )
     static let hosts = Key<[String]>(
-        ConfigKey("hosts", .list(.text), "Names that the server answers to, beside those it knows."),
+        ConfigKey(
+            "hosts",
+            .list(.text),
+            example: "[dash.example.org]",
+            "Names that the server answers to, beside those it knows."
+        ),
         default: [],
         read: ServerSettings.hosts
     )
@@ -70,7 +83,12 @@ enum ServerKeys {
         read: ServerSettings.folder
     )
     static let cors = Key<CORSPolicy>(
-        ConfigKey("cors", .either([.choice(["*"]), .list(.matching("^https?://."))]), "Origins that may read, or *."),
+        ConfigKey(
+            "cors",
+            .either([.choice(["*"]), .list(.matching("^https?://."))]),
+            example: "[\"https://example.org\"]",
+            "Origins that may read, or *."
+        ),
         default: .none,
         read: ServerSettings.cors
     )
@@ -108,15 +126,22 @@ enum ServerKeys {
         "history",
         .object([events.row, age.row, bytes.row, perJob.row, file.row]),
         default: .words("see below"),
+        example: "{ file: tickertape.db }",
         "How much of the past is held."
     )
     static let tokenKeys = [subscribe.row, publish.row, admin.row, links.row, webTokens.row, audience.row]
     static let tokens = ConfigKey(
         "tokens",
         .object(tokenKeys),
+        example: "{ publish: [\"${PUBLISH_TOKEN}\"] }",
         "Who may do what; without any, reading is open and posting is closed."
     )
-    static let aliases = ConfigKey("aliases", .map(.text), "Other paths, and the paths they stand for.")
+    static let aliases = ConfigKey(
+        "aliases",
+        .map(.text),
+        example: "{ /listen: /events }",
+        "Other paths, and the paths they stand for."
+    )
 }
 
 /// The keys of `origin`.
@@ -128,12 +153,13 @@ extension ServerKeys {
     )
     static let originURL = ConfigKey(
         "url",
-        .matching("^https?://.+/events$"),
+        .matching("^\(ConfigValue.inAnyCase("http"))[Ss]?://.+/events$"),
         default: .required,
+        example: "https://central.example/events",
         "The address of its stream."
     )
     static let originToken = Key<String?>(
-        ConfigKey("token", .text, "The token that opens it."),
+        ConfigKey("token", .text, example: "\"${TOKEN}\"", "The token that opens it."),
         read: OriginSettings.token
     )
     static let originAuthorities = Key<String?>(
@@ -141,6 +167,7 @@ extension ServerKeys {
             "ca",
             .text,
             default: .words("the machine's"),
+            example: "authorities.pem",
             "The file in PEM with the authorities that are trusted in place of the machine's."
         ),
         read: ClusterSettings.authorities
@@ -163,12 +190,18 @@ extension ServerKeys {
             "redis",
             .matching("^(rediss?(\\+sentinel)?://.|unix:)"),
             default: .required,
+            example: "redis://127.0.0.1:6379",
             "Where it is: redis://, rediss://, redis+sentinel:// or unix:, a secret among it as ${NAME}."
         ),
         read: ClusterSettings.address
     )
     static let clusterAuthorities = Key<String?>(
-        ConfigKey("ca", .text, "The file in PEM with the authorities that are trusted in place of the machine's."),
+        ConfigKey(
+            "ca",
+            .text,
+            example: "authorities.pem",
+            "The file in PEM with the authorities that are trusted in place of the machine's."
+        ),
         read: ClusterSettings.authorities
     )
     static let clusterName = Key<String?>(
@@ -176,6 +209,7 @@ extension ServerKeys {
             "name",
             .matching("^[A-Za-z0-9._-]{1,64}$"),
             default: .required,
+            example: "dashboards",
             "The same on all nodes: what the names of all keys in Redis begin with."
         ),
         read: ClusterSettings.name
@@ -190,71 +224,9 @@ extension ServerKeys {
             "node",
             .matching("^[!-~]{1,64}$"),
             default: .words("the machine's name"),
+            example: "left",
             "What this server is called among the nodes."
         ),
         read: ClusterSettings.node
     )
-}
-
-/// The keys of `tls`.
-extension ServerKeys {
-    static let certificate = ConfigKey(
-        "certificate",
-        .text,
-        default: .required,
-        "The file with the certificate and those that it leads to, in PEM."
-    )
-    static let key = ConfigKey("key", .text, default: .required, "The file with its key, in PEM, without passphrase.")
-    static let hsts = Key<Duration?>(
-        "hsts",
-        in: .seconds(1)...DurationText.maximum,
-        "For how long browsers are told to come by https alone."
-    )
-}
-
-/// The keys of `history`.
-extension ServerKeys {
-    static let events = Key("events", in: counts, default: 10_000, "How many events.")
-    static let age = Key("age", in: .seconds(1)...DurationText.maximum, default: day, "How old.")
-    static let bytes = Key("bytes", bytes: (64 << 10)...(1 << 40), default: "64MiB", "How many bytes.")
-    static let perJob = Key(
-        "per_job",
-        in: 1...1_000_000,
-        default: 1,
-        "So many of the newest events of each job stay, however many others there are."
-    )
-    static let file = Key<String?>(
-        ConfigKey("file", .text, "Where they are kept over a restart; without it in memory alone."),
-        read: ServerSettings.historyFile
-    )
-}
-
-/// The keys of `tokens`.
-extension ServerKeys {
-    static let subscribe = tokens("subscribe", "Tokens for reading.")
-    static let publish = tokens("publish", "Tokens for posting.")
-    static let admin = tokens("admin", "Tokens for everything.")
-
-    static let links = Key<[String]>(
-        ConfigKey("links", .list(.text), "Keys of signed links, at least 16 characters each; the first signs."),
-        default: [],
-        read: ServerSettings.linkKeys
-    )
-    static let webTokens = Key<[TokenKey]>(
-        ConfigKey(
-            "jwt",
-            .list(.text),
-            "Keys of JSON Web Tokens for reading: secrets (HS256), public keys in PEM (ES256)."
-        ),
-        default: [],
-        read: ServerSettings.webTokenKeys
-    )
-    static let audience = Key<String?>(
-        ConfigKey("audience", .text, "What this server is called in the claim aud of JSON Web Tokens."),
-        read: ServerSettings.audience
-    )
-
-    private static func tokens(_ name: String, _ about: String) -> Key<[String]> {
-        Key(ConfigKey(name, .list(.text), about), default: [], read: ServerSettings.tokens)
-    }
 }

@@ -19,7 +19,7 @@ extension ConfigValue {
         case .nothing: "nothing"
         case .list: "a list"
         case .words: "a list of one or more"
-        case .map, .object: "a map"
+        case .map, .object, .filled: "a map"
         case .either(let values): values.map(\.words).joined(separator: " or ")
         }
     }

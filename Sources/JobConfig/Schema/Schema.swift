@@ -17,13 +17,10 @@ public enum Schema {
         "properties": [
             "server": described("How to serve.", object(ServerKeys.rows)),
             "defaults": described("Options for all jobs that have a use for them.", object(JobKeys.options.map(\.row))),
-            "include": [
-                "description": "Files with more jobs: a path such as jobs.d/*.yaml, or a list.",
-                "anyOf": [["type": "string", "minLength": 1], ["type": "array", "items": ["type": "string"]]],
-            ],
+            "include": SchemaValues.schema(of: FileKeys.include),
             "jobs": [
                 "description": "The jobs by their names.",
-                "type": "object",
+                "type": ["object", "null"],
                 "propertyNames": ["pattern": "^(?![.-])[A-Za-z0-9_.-]{1,64}$"],
                 "additionalProperties": ["$ref": "#/$defs/job"],
             ],
@@ -31,7 +28,8 @@ public enum Schema {
         "patternProperties": ["^x-": true],
         "additionalProperties": false,
         "anyOf": [
-            ["required": ["jobs"]], ["required": ["include"]],
+            ["required": ["jobs"], "properties": ["jobs": ["type": "object", "minProperties": 1]]],
+            ["required": ["include"]],
             ["required": ["server"], "properties": ["server": required(ServerKeys.origin.name)]],
         ],
         "$defs": .object(JSONObject(SchemaValues.definitions + [("job", job)])),
@@ -46,9 +44,18 @@ public enum Schema {
         job["then"] = ["not": ["anyOf": .array(JobKeys.sources.map { required($0.name) })]]
         job["else"] = ["oneOf": .array(JobKeys.sources.map { required($0.name) })]
         let limited = JobKeys.options.compactMap { option in condition(of: option.use).map { (option.name, $0) } }
-        job["dependentSchemas"] = .object(JSONObject(limited))
+        job["dependentSchemas"] = .object(JSONObject(limited + follows))
+        // What undoes a default leaves the other one alone.
+        let said = ["select", "jq"].map { ($0, JSONValue.object(["not": ["type": "null"]])) }
+        job["not"] = ["required": ["select", "jq"], "properties": .object(JSONObject(said))]
         return .object(job)
     }()
+
+    /// What can be followed alone, and what can't be.
+    private static let follows: [(String, JSONValue)] = [
+        ("mqtt", required(JobKeys.follow.name)),
+        (JobKeys.follow.name, ["not": ["anyOf": [required("system"), required("generate")]]]),
+    ]
 
     /// What a job must have to have a use for an option; nil where it needs nothing.
     private static func condition(of use: JobOption.Use) -> JSONValue? {

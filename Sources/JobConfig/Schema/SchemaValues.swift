@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import JSON
 
 /// What may stand behind a key, as JSON Schema says it.
@@ -7,6 +8,16 @@ enum SchemaValues {
     private static let duration =
         "(?=[0-9])" + ["w", "d", "h", "m", "s", "ms"].map { "([0-9]+(\\.[0-9]+)?\($0))?" }.joined()
     private static let size = "[0-9]+|[0-9]+(\\.[0-9]+)?([kMGT]i?|Ki)?B"
+
+    private static let number = "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|0x[0-9a-fA-F]+|0o[0-7]+"
+    private static let integer = "[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+"
+    private static let yes = ["true", "True", "TRUE"]
+    private static let no = ["false", "False", "FALSE"]
+
+    /// What a text may be that is read as something else, quotes or not.
+    private static func quoted(_ pattern: String) -> JSONValue {
+        ["type": "string", "pattern": .string("^(\(pattern))$")]
+    }
 
     /// The schemas that others refer to by name.
     static let definitions: [(String, JSONValue)] = [
@@ -24,8 +35,8 @@ enum SchemaValues {
             "bytes",
             orReference(["type": "string", "pattern": .string("^(\(size))$")], ["type": "integer", "minimum": 0])
         ),
-        ("bool", orReference(["type": "boolean"])),
-        ("number", orReference(["type": "number"])),
+        ("bool", orReference(["type": "boolean"], ["enum": .array((yes + no).map { .string($0) })])),
+        ("number", orReference(["type": "number"], quoted(number))),
     ]
 
     /// A map with these keys and no others.
@@ -39,7 +50,8 @@ enum SchemaValues {
         return object
     }
 
-    private static func schema(of key: ConfigKey) -> JSONValue {
+    /// What may stand behind a key, with what is said of it.
+    static func schema(of key: ConfigKey) -> JSONValue {
         guard case .object(let schema) = schema(of: key.value) else { return true }
         let description = ("description", JSONValue.string(key.about))
         let usual = defaultValue(of: key).map { [("default", $0)] } ?? []
@@ -65,12 +77,12 @@ enum SchemaValues {
     private static func schema(of value: ConfigValue) -> JSONValue {
         switch value {
         case .text, .moment: named("text")
-        case .matching(let pattern): orReference(["type": "string", "pattern": .string(pattern)])
+        case .matching(let pattern): .object(["anyOf": .array(matching(pattern) + [named("reference")])])
         case .choice(let words): orReference(["enum": .array(words.map { .string($0) })])
-        case .yes: orReference(["const": true])
+        case .yes: orReference(["const": true], ["enum": .array(yes.map { .string($0) })])
         case .bool: named("bool")
-        case .integer(let range): orReference(integer(in: range))
-        case .number(let range): range.map { orReference(number(in: $0)) } ?? named("number")
+        case .integer(let range): orReference(integer(in: range), quoted(integer))
+        case .number(let range): range.map { orReference(number(in: $0), quoted(number)) } ?? named("number")
         case .duration(let range): limited("duration", SchemaLimits.beyond(range))
         case .durations(let range): limited("durations", SchemaLimits.beyond(range))
         case .zero:
@@ -83,8 +95,25 @@ enum SchemaValues {
         case .map(let item): ["type": "object", "additionalProperties": schema(of: item)]
         case .object(let keys):
             .object(object(keys, needs: keys.filter { $0.defaultValue == .required }.map(\.name)))
+        case .filled(let map): filled(schema(of: map))
         case .either(let values): ["anyOf": .array(values.map { schema(of: $0) })]
         }
+    }
+
+    /// Text in which a pattern is found; without quotes, numbers and switches are such text where it is found in them.
+    private static func matching(_ pattern: String) -> [JSONValue] {
+        let text: JSONValue = ["type": "string", "pattern": .string(pattern)]
+        let others = [("404", "number"), ("true", "boolean")].filter { sample, _ in
+            sample.range(of: pattern, options: .regularExpression) != nil
+        }
+        return [text] + others.map { ["type": .string($0.1)] }
+    }
+
+    /// A map, but for the empty one.
+    private static func filled(_ map: JSONValue) -> JSONValue {
+        guard case .object(var schema) = map else { return map }
+        schema["minProperties"] = 1
+        return .object(schema)
     }
 
     private static func integer(in range: ClosedRange<Int>) -> JSONValue {

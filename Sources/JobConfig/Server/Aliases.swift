@@ -87,7 +87,7 @@ extension Aliases {
     private static func problem(of target: String, in section: ConfigSection) -> TextProblem? {
         guard target.hasPrefix("/") else {
             guard !target.contains("://") else {
-                return TextProblem("must be a path of this server; it is answered in place")
+                return TextProblem("must be a path of this server such as /events; it is answered in place")
             }
             let problem = problem(of: "/\(target)", in: section)
             let meant = problem == nil ? "/\(target)" : problem?.suggestion

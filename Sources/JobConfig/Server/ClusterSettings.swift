@@ -126,7 +126,12 @@ extension JobsConfiguration {
         let cluster = serverContent?.entry(ServerKeys.cluster.name)?.value
         let redis = cluster?.entry(ServerKeys.clusterRedis.name)?.value
         let location = redis?.location ?? SourceLocation(file: "", line: 1, column: 1)
-        return Diagnostic(sentence, at: location, width: redis?.width ?? 1, severity: severity)
+        return Diagnostic(
+            server.secrets.concealed(in: sentence),
+            at: location,
+            width: redis?.width ?? 1,
+            severity: severity
+        )
     }
 
     /// The key of the origin that a finding is about.
@@ -165,7 +170,12 @@ extension JobsConfiguration {
 
     private func finding(_ sentence: String, at node: Node?, _ severity: Diagnostic.Severity) -> Diagnostic {
         let location = node?.location ?? SourceLocation(file: "", line: 1, column: 1)
-        return Diagnostic(sentence, at: location, width: node?.width ?? 1, severity: severity)
+        return Diagnostic(
+            server.secrets.concealed(in: sentence),
+            at: location,
+            width: node?.width ?? 1,
+            severity: severity
+        )
     }
 
     /// What is wrong with the history file, at its place.
@@ -178,6 +188,12 @@ extension JobsConfiguration {
         // The past may be in memory alone.
         let place = entry?.value.entry(ServerKeys.file.name)?.value ?? entry?.key
         let location = place?.location ?? SourceLocation(file: "", line: 1, column: 1)
-        return Diagnostic(sentence, at: location, width: place?.width ?? 1, fixIt: fixIt, severity: severity)
+        return Diagnostic(
+            server.secrets.concealed(in: sentence),
+            at: location,
+            width: place?.width ?? 1,
+            fixIt: fixIt,
+            severity: severity
+        )
     }
 }

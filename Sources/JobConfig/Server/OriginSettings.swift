@@ -19,7 +19,16 @@ public struct OriginSettings: Hashable, Sendable {
 
     /// The map that an address alone seems to mean.
     static func map(meantBy node: Node) -> String? {
-        node.written.flatMap { $0.contains("://") ? "{ \(ServerKeys.originURL.name): \($0.quotedForYAML) }" : nil }
+        guard let written = node.written, written.contains("://") else { return nil }
+        let isPlain = !written.contains { "?#@".contains($0) } && URL(string: written)?.host?.isEmpty == false
+        let stream = isPlain ? Self.stream(at: written) : written
+        return "{ \(ServerKeys.originURL.name): \(stream.quotedForYAML) }"
+    }
+
+    /// The address of the stream of a server at an address.
+    private static func stream(at text: String) -> String {
+        let root = text.hasSuffix("/") ? String(text.dropLast()) : text
+        return root.hasSuffix("/events") ? root : root + "/events"
     }
 
     /// Reads the map; nil, and a fault, where it names no stream.
@@ -55,9 +64,7 @@ public struct OriginSettings: Hashable, Sendable {
             return nil
         }
         guard text.hasSuffix("/events"), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            let root = text.hasSuffix("/") ? String(text.dropLast()) : text
-            let stream = root.hasSuffix("/events") ? root : root + "/events"
-            section.refuse(key, "must be the address of its stream; write \(stream)")
+            section.refuse(key, "must be the address of its stream; write \(Self.stream(at: text))")
             return nil
         }
         if authorities != nil, scheme != "https" {
@@ -78,7 +85,10 @@ public struct OriginSettings: Hashable, Sendable {
     @Sendable static func token(in section: ConfigSection, _ key: String) -> String? {
         guard let token = section.string(key) else { return nil }
         guard !token.isEmpty, token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            section.report("\(section.name(of: key)) is empty or has a character that no request can carry", at: key)
+            section.report(
+                "\(section.name(of: key)) is empty or has a character that no request can carry\(section.advice(for: key, .text))",
+                at: key
+            )
             return nil
         }
         return token

@@ -58,7 +58,8 @@ extension ServerSettings {
     private static func item(of item: Node, called name: String, _ diagnostics: Diagnostics) -> ListenItem? {
         guard case .mapping = item.content else {
             guard let text = item.text, !item.isEmpty else {
-                diagnostics.report("\(name) must be an address, not \(item.isEmpty ? "empty" : item.kind)", at: item)
+                let found = item.isEmpty ? "empty" : item.kind
+                diagnostics.report("\(name) must be an address such as \(defaultAddress), not \(found)", at: item)
                 return nil
             }
             switch listenAddress(text, namedIn: item.location.file) {
@@ -69,6 +70,7 @@ extension ServerSettings {
             }
         }
         guard let map = ConfigSection(item, of: name, diagnostics: diagnostics) else { return nil }
+        map.rows = ServerKeys.listenMap.keys
         let mode = mode(in: map)
         let security = security(in: map)
         defer { map.refuseUnknown(otherwise: ServerKeys.listenMap.keys.listedAsKeys) }
@@ -77,7 +79,9 @@ extension ServerSettings {
 
     private static func address(in map: ConfigSection, _ mode: UInt32?, _ file: String) -> ListenAddress? {
         guard let text = map.string(ServerKeys.listenAddress.name) else {
-            if !map.has(ServerKeys.listenAddress.name) { map.report("\(map.owner) lacks an address") }
+            if !map.has(ServerKeys.listenAddress.name) {
+                map.report("\(map.owner) lacks an address\(map.advice(for: ServerKeys.listenAddress.name, .text))")
+            }
             return nil
         }
         switch listenAddress(text, namedIn: file) {

@@ -23,6 +23,13 @@ extension ServerSettings {
             section.report("\(section.name(of: key)) must be a list, not text; \(problem(of: text))", at: key)
             return nil
         }
+        if let words = section.node(key).flatMap({ $0.kind == "text" ? $0.words : nil }), !words.isEmpty,
+            case let names = words.map(bareName), names.allSatisfy({ isName($0) && !$0.hasPrefix("*") })
+        {
+            let fixIt = "\(key): [\(names.map(\.quotedForYAMLIfNeeded).joined(separator: ", "))]"
+            section.report("\(section.name(of: key)) must be a list, not text", at: key, fixIt: fixIt)
+            return nil
+        }
         guard let items = section.list(key), let texts = section.strings(key) else { return nil }
         return zip(items, texts).compactMap { item, text in
             let name = bareName(text)

@@ -42,15 +42,19 @@ extension ServerSettings {
     @Sendable static func tokens(in section: ConfigSection, _ key: String) -> [String]? {
         let name = section.name(of: key)
         if let text = section.node(key)?.text, !text.isEmpty {
-            section.report("\(name) must be a list of tokens in [ ]", at: key)
+            section.report("\(name) must be a list of tokens in [ ]\(section.advice(for: key, .list))", at: key)
             return nil
         }
         guard let items = section.list(key), let texts = section.strings(key) else { return nil }
         for (item, text) in zip(items, texts) {
             if text.isEmpty {
-                section.diagnostics.report("a token of \(name) is empty, so it would keep nobody out", at: item)
+                section.diagnostics.report(
+                    "a token of \(name) is empty, so it would keep nobody out; leave it out",
+                    at: item
+                )
             } else if !text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
-                let problem = "has a space or another character that no request can carry"
+                let problem =
+                    "has a space or another character that no request can carry; make one by: openssl rand -hex 32"
                 section.diagnostics.report("a token of \(name) \(problem)", at: item)
             }
         }
@@ -92,7 +96,7 @@ extension ServerSettings {
     ) -> [String]? {
         let name = section.name(of: key)
         if let text = section.node(key)?.text, !text.isEmpty {
-            section.report("\(name) must be a list of keys in [ ]", at: key)
+            section.report("\(name) must be a list of keys in [ ]\(section.advice(for: key, .list))", at: key)
             return nil
         }
         guard let items = section.list(key), let texts = section.strings(key) else { return nil }

@@ -54,7 +54,7 @@ extension ServerSettings {
         let key = ServerKeys.listen.name
         let wantsUsual = items.contains { if case .usual = $0.security { true } else { false } }
         if wantsUsual, !hasCertificate {
-            let way = "write server.tls: { certificate: fullchain.pem, key: privkey.pem }"
+            let way = "write tls: { certificate: fullchain.pem, key: privkey.pem } in the map server"
             section.report("\(section.name(of: key)) says tls: true, and no certificate is named; \(way)", atKey: key)
         }
         let doors = doors

@@ -43,10 +43,17 @@ extension ServerSettings {
     }
 
     private static func listen(meantBy section: ConfigSection) -> String {
-        let host = hostWords.lazy.compactMap { section.node($0)?.text }.first
-        let port = portWords.lazy.compactMap { section.node($0)?.text }.first
-        for text in ["\(host ?? "127.0.0.1"):\(port ?? "5000")", host ?? ""] where (try? address(text).get()) != nil {
-            return text
+        let host = hostWords.lazy.compactMap { section.node($0) }.first { $0.text != nil }
+        let port = portWords.lazy.compactMap { section.node($0) }.first { $0.text != nil }
+        func whole(_ text: (Node) -> String?) -> [String] {
+            let (host, port) = (host.flatMap(text), port.flatMap(text))
+            let end = port ?? "5000"
+            // A name is none of the machine's addresses; the port that is said with it stays.
+            return ["\(host ?? "127.0.0.1"):\(end)", host ?? "", "127.0.0.1:\(end)"]
+        }
+        // What comes from outside is shown as it is written.
+        for (text, shown) in zip(whole(\.text), whole(\.written)) where (try? address(text).get()) != nil {
+            return shown.quotedForYAMLIfNeeded
         }
         return defaultAddress
     }

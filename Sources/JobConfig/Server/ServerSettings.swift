@@ -1,4 +1,4 @@
-import Configuration
+public import Configuration
 public import HTTP
 public import Syscalls
 public import Tape
@@ -70,6 +70,8 @@ public struct ServerSettings: Sendable {
     public var cluster: ClusterSettings?
     /// Other names of places, as old clients know them.
     public var aliases = Aliases()
+    /// What the references in all of this stand for, to be kept out of what is found and told behind the reading.
+    public var secrets = Secrets()
 
     /// How much of the past is held in memory: all of it, or the newest where a file has the rest.
     public func memory(besideFile hasFile: Bool) -> Tape.Capacity {
@@ -137,7 +139,7 @@ extension ServerSettings {
             return map(ServerKeys.tokens, in: section)
         }
         let rule = "must be a map that says what each token is for: subscribe: [...], publish: [...], admin: [...]"
-        section.report("\(name) \(rule)", at: name)
+        section.report("\(name) \(rule)\(section.advice(for: name, .map))", at: name)
         return nil
     }
 

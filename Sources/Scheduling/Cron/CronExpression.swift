@@ -56,7 +56,8 @@ struct CronExpression: Hashable, Sendable {
         let bare = word.hasPrefix("@") ? String(word.dropFirst()) : word
         if let macro = macros[bare] { return macro }
         if bare == "reboot" {
-            throw TextProblem("cannot be \(String(part).quoted); to run at start too, set on_start: true")
+            let way = "for a run at each start write a rare time such as yearly here, and on_start: true beside it"
+            throw TextProblem("cannot be \(String(part).quoted); \(way)")
         }
         if let near = Suggestion.nearest(to: bare, among: macros.keys) {
             let meant = word.hasPrefix("@") ? "@\(near)" : near

@@ -9,6 +9,7 @@ public struct CronSchedule: Schedule, Hashable {
     public static let row = ConfigKey(
         "cron",
         .text,
+        example: "\"*/5 * * * *\"",
         "Five fields, or six with leading seconds, or a word such as daily; quote it."
     )
     /// `timezone`.

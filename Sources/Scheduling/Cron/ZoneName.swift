@@ -5,6 +5,7 @@ enum ZoneName {
     static let key = Key<String?>(
         "timezone",
         default: .words("the machine's"),
+        example: "Europe/Berlin",
         "The zone of the schedule, such as Europe/Berlin."
     )
 

@@ -54,6 +54,25 @@ import Testing
         #expect(fields["none"]?[0] is NSNull)
     }
 
+    @Test(
+        arguments: [
+            ("field=x", nil), ("field=x,m.u", nil), ("field=m.uu", ["m.uu"]), ("field=x,none,m", ["none"]),
+            ("", nil),
+        ] as [(String, [String]?)]
+    )
+    func `a field that nothing has is told to be one`(query: String, unknown: [String]?) async throws {
+        let bench = try RouteBench(Self.jobs)
+        // Of a job without events nothing is known.
+        #expect(try await bench.get("/jobs/a/history?buckets=1&\(query)").object()["unknownFields"] == nil)
+        try bench.publish(#"{"x":1,"m":{"u":5,"s":"on"}}"#, on: "a")
+        let past = try await bench.get("/jobs/a/history?buckets=1&\(query)").object()
+        #expect(past["unknownFields"] as? [String] == unknown)
+        // What came once in this time is known, whatever came since.
+        try bench.publish(#"{"y":1}"#, on: "a")
+        let later = try await bench.get("/jobs/a/history?buckets=1&\(query)").object()
+        #expect(later["unknownFields"] as? [String] == unknown)
+    }
+
     @Test func `a comma in a name separates nothing`() async throws {
         let bench = try RouteBench(Self.jobs)
         try bench.publish(#"{"a,b":1,"c\",":2,"ok":3}"#, on: "a")

@@ -165,7 +165,11 @@ import Testing
         try await Program.serving("jobs: { a: { every: 1h, generate: counter } }") { _, port in
             let answer = try await Answer.to("GET", "/events?at=-1h", at: port)
             #expect(answer.status == 400)
-            #expect(answer.text.contains("there is no history file to replay; write server: { history: { file: "))
+            #expect(
+                answer.text.contains(
+                    "there is no history file to replay; name one in the map server of jobs.yaml, history: { file: "
+                )
+            )
             let alone = try await Answer.to("GET", "/events?speed=2", at: port)
             #expect(alone.status == 400)
         }

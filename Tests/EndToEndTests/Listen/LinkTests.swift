@@ -92,12 +92,19 @@ import Testing
         let made = try await Program.run(["link", "--for", "1m", "--url", url], files: ["jobs.yaml": jobs])
         #expect(made.status == 0 && made.output.hasPrefix("\(url)/events?link="))
         let sentence = "\"status.example.com\" is no name of the server of jobs.yaml, which answers 421 there"
-        let way = "if it is one, write server: { hosts: [status.example.com] }"
+        let way =
+            setting.hasPrefix("hosts")
+            ? "if it is one, add status.example.com to hosts in the map server"
+            : "if it is one, write hosts: [status.example.com] in the map server"
         #expect(made.complaints == (isTold ? "tickertape: warning: \(sentence); \(way)\n" : ""))
     }
 
     @Test(arguments: [
-        ("'unix:/run/a.sock'", "on a socket file", ""),
+        (
+            "['unix:/run/a.sock', '0.0.0.0:80']",
+            "on all networks, and the address below is this machine's for itself alone",
+            "http://127.0.0.1:80/events?link="
+        ),
         (
             "0.0.0.0:5000", "on all networks, and the address below is this machine's for itself alone",
             "http://127.0.0.1:5000/events?link="
@@ -121,6 +128,29 @@ import Testing
         #expect(made.output.hasPrefix(beginning))
     }
 
+    @Test func `no link is made of a socket file, which nobody can open by an address`() async throws {
+        let server = "server: { listen: ['unix:/run/a.sock'], tokens: { links: [\(Self.key)] } }"
+        let jobs = ["jobs.yaml": "\(server)\njobs: { a: { every: 1m, run: date } }"]
+        let made = try await Program.run(["link", "--for", "1m"], files: jobs)
+        let way = "write --url with the address that readers have, as in: --url https://status.example.com"
+        let reason = "jobs.yaml listens on socket files alone, so there is no address"
+        #expect(made == Program.Result(status: 1, complaints: "tickertape: \(reason); \(way)\n"))
+        let url = ["--url", "https://status.example.com"]
+        let good = try await Program.run(["link", "--for", "1m"] + url, files: jobs)
+        #expect(good.status == 0 && good.output.hasPrefix("https://status.example.com/events?link="))
+    }
+
+    @Test func `who has no key yet is told in which map to write it`() async throws {
+        let jobs = "server: { hosts: [a.example] }\njobs: { a: { every: 1m, run: date } }"
+        let made = try await Program.run(["link", "--for", "1m"], files: ["jobs.yaml": jobs])
+        let way = #"write links: ["${LINK_KEY}"] in the map tokens of its map server"#
+        #expect(made.status == 1)
+        #expect(
+            made.complaints
+                == "tickertape: jobs.yaml has no key to sign links with; \(way), the key made by: openssl rand -hex 32\n"
+        )
+    }
+
     @Test func `the name that a server is to know is told as it takes it`() async throws {
         let server = "server: { tokens: { links: [\(Self.key)] } }"
         let jobs = "\njobs: { a: { every: 1m, run: date } }"
@@ -131,7 +161,7 @@ import Testing
         let sentence = "\"\(name)\" is no name of the server of jobs.yaml, which answers 421 there"
         #expect(
             made.complaints
-                == "tickertape: warning: \(sentence); if it is one, write server: { hosts: [\(name)] }\n"
+                == "tickertape: warning: \(sentence); if it is one, write hosts: [\(name)] in the map server\n"
         )
         let known = server.replacing(" } }", with: " }, hosts: [\(name)] }")
         #expect(try await Program.run(arguments, files: ["jobs.yaml": known + jobs]).complaints.isEmpty)

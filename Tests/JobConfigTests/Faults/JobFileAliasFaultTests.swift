@@ -48,7 +48,7 @@ import Testing
             jobs.yaml:8:11: error: "/new" of aliases must begin with a slash
                 8 |     /new: events
                   |           ^^^^^^ write: /new: /events
-            jobs.yaml:9:9: error: "/b" of aliases must be a path of this server; it is answered in place
+            jobs.yaml:9:9: error: "/b" of aliases must be a path of this server such as /events; it is answered in place
                 9 |     /b: http://other.example/events
                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^
             jobs.yaml:10:9: error: "/c" of aliases leads to "/event"; did you mean /events?
@@ -66,7 +66,7 @@ import Testing
             jobs.yaml:14:9: error: "/g" of aliases must be text, not a list
                14 |     /g: [/events]
                   |         ^^^^^^^^^ write: /g: /events
-            jobs.yaml:15:5: error: "/h" of aliases has no value
+            jobs.yaml:15:5: error: "/h" of aliases has no value; write such a map as in aliases: { /listen: /events }
                15 |     /h:
                   |     ^^
             jobs.yaml:17:5: error: "events" of aliases must begin with a slash, and "/events" is taken: what is there can't be replaced

@@ -123,7 +123,7 @@ import Testing
                 every:
                 run: date
             ---
-            jobs.yaml:3:5: error: "every" of job "host" has no value
+            jobs.yaml:3:5: error: "every" of job "host" has no value; write one such as every: 5-20s
                 3 |     every:
                   |     ^^^^^
             """#,
@@ -182,16 +182,16 @@ import Testing
             jobs.yaml:3:12: error: "every" of job "host" must be text, not a list
                 3 |     every: [1s]
                   |            ^^^^ write: every: 1s
-            jobs.yaml:4:10: error: "run" of job "host" must be text, not a map
+            jobs.yaml:4:10: error: "run" of job "host" must be text, not a map; write one such as run: date
                 4 |     run: { a: b }
                   |          ^^^^^^^^
             jobs.yaml:5:13: error: "select" of job "host" must be one path or a map of names to paths, not a list
                 5 |     select: [a]
                   |             ^^^ write: select: { a: a }
-            jobs.yaml:6:11: error: "unit" of job "host" must be text, not a map
+            jobs.yaml:6:11: error: "unit" of job "host" must be text, not a map; write one such as unit: °C
                 6 |     unit: {}
                   |           ^^
-            jobs.yaml:7:12: error: "event" of job "host" must be text, not a list
+            jobs.yaml:7:12: error: "event" of job "host" must be text, not a list; write one such as event: dataUpdate
                 7 |     event: []
                   |            ^^
             """#,

@@ -42,11 +42,14 @@ import Testing
         ),
         ("[127.0.0.1:1, 127.0.0.1:1]", "item 2 of \"listen\" of server is there already; leave it out"),
         ("[unix:/a, { address: unix:/a, mode: 600 }]", "item 2 of \"listen\" of server is there already; leave it out"),
-        ("[[a]]", "item 1 of \"listen\" of server must be an address, not a list"),
+        ("[[a]]", "item 1 of \"listen\" of server must be an address such as 127.0.0.1:5000, not a list"),
         ("\"unix:\"", "\"listen\" of server names no socket file; write a path, such as unix:/run/tickertape.sock"),
         ("unix:/run/", "\"listen\" of server names no socket file; write a path, such as unix:/run/tickertape.sock"),
         ("unix:\(long)", "\"listen\" of server has a path of 108 bytes, \(long); the kernel takes 107"),
-        ("[{ mode: 600 }]", "item 1 of \"listen\" of server lacks an address"),
+        (
+            "[{ mode: 600 }]",
+            "item 1 of \"listen\" of server lacks an address; write one such as address: 127.0.0.1:5000"
+        ),
         ("[{ address: 127.0.0.1:1, mode: 600 }]", "\"mode\" goes with a socket file; an address has none"),
         (
             "[{ address: unix:/a, mode: rw }]",
@@ -60,7 +63,10 @@ import Testing
             "[{ address: unix:/a, mode: 888 }]",
             "\"mode\" of item 1 of \"listen\" of server must be three octal digits such as 660, not \"888\""
         ),
-        ("[{ adress: unix:/a }]", "item 1 of \"listen\" of server lacks an address"),
+        (
+            "[{ adress: unix:/a }]",
+            "item 1 of \"listen\" of server lacks an address; write one such as address: 127.0.0.1:5000"
+        ),
     ])
     func `what is no address is told`(listen: String, message: String) {
         let (server, messages) = read(listen)

@@ -118,7 +118,7 @@ import Testing
             jobs.yaml:8:5: error: "heartbeat" has no use in job "host"; it belongs to server
                 8 |     heartbeat: 1s
                   |     ^^^^^^^^^
-            jobs.yaml:10:5: error: unknown key "whatever" in job "host"
+            jobs.yaml:10:5: error: unknown key "whatever" in job "host"; tickertape schema lists the keys of jobs
                10 |     whatever: 1
                   |     ^^^^^^^^
             jobs.yaml:11:5: error: unknown key "shel" in job "host"; did you mean "shell"?

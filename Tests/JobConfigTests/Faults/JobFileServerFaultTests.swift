@@ -150,7 +150,7 @@ import Testing
             jobs.yaml:5:20: error: "max_connections" of server must be between 1 and 10000000, not "0"
                 5 |   max_connections: 0
                   |                    ^
-            jobs.yaml:6:32: error: "max_connections_per_address" of server must be a whole number, not "many"
+            jobs.yaml:6:32: error: "max_connections_per_address" of server must be a whole number, not "many"; write one such as max_connections_per_address: 0
                 6 |   max_connections_per_address: many
                   |                                ^^^^
             """#,
@@ -174,7 +174,7 @@ import Testing
             jobs.yaml:4:24: error: "connection_lifetime" of server has no unit; add a unit: 1s?
                 4 |   connection_lifetime: 1
                   |                        ^ write: connection_lifetime: 1s
-            jobs.yaml:5:20: error: "max_connections" of server must be a whole number, not "1e6"
+            jobs.yaml:5:20: error: "max_connections" of server must be a whole number, not "1e6"; write one such as max_connections: 100000
                 5 |   max_connections: 1e6
                   |                    ^^^
             """#,
@@ -210,11 +210,11 @@ import Testing
                 every: 5s
                 run: date
             ---
-            jobs.yaml:2:24: error: "subscribe" of tokens must be a list of tokens in [ ]
+            jobs.yaml:2:24: error: "subscribe" of tokens must be a list of tokens in [ ]; write one such as subscribe: ["${SUBSCRIBE_TOKEN}"]
                 2 | (this line holds a secret and is not shown)
-            jobs.yaml:2:42: error: a token of "publish" of tokens is empty, so it would keep nobody out
+            jobs.yaml:2:42: error: a token of "publish" of tokens is empty, so it would keep nobody out; leave it out
                 2 | (this line holds a secret and is not shown)
-            jobs.yaml:2:55: error: a token of "admin" of tokens has a space or another character that no request can carry
+            jobs.yaml:2:55: error: a token of "admin" of tokens has a space or another character that no request can carry; make one by: openssl rand -hex 32
                 2 | (this line holds a secret and is not shown)
             jobs.yaml:2:63: error: unknown key "..." in tokens; its keys are subscribe, publish, admin, links, jwt, audience
                 2 | (this line holds a secret and is not shown)
@@ -226,7 +226,7 @@ import Testing
                 every: 5s
                 run: date
             ---
-            jobs.yaml:1:1: error: server has no value
+            jobs.yaml:1:1: error: server has no value; write one such as server: { listen: 127.0.0.1:5000 }
                 1 | server:
                   | ^^^^^^
             """#,

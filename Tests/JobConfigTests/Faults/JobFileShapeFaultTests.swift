@@ -40,21 +40,21 @@ import Testing
             #"""
             jobs
             ---
-            jobs.yaml:1:1: error: the file must be a map (key: value), not text
+            jobs.yaml:1:1: error: the file must be a map (key: value), not text; write one such as jobs: { people: { every: 5-20s, generate: people } }
                 1 | jobs
                   | ^^^^
             """#,
             #"""
             - a
             ---
-            jobs.yaml:1:1: error: the file must be a map (key: value), not a list
+            jobs.yaml:1:1: error: the file must be a map (key: value), not a list; write one such as jobs: { people: { every: 5-20s, generate: people } }
                 1 | - a
                   | ^
             """#,
             #"""
             jobs: [a]
             ---
-            jobs.yaml:1:7: error: jobs must be a map (key: value), not a list
+            jobs.yaml:1:7: error: jobs must be a map (key: value), not a list; write one such as jobs: { people: { every: 5-20s, generate: people } }
                 1 | jobs: [a]
                   |       ^^^
             """#,
@@ -221,7 +221,7 @@ import Testing
                 every: 5s
                 run: date
             ---
-            jobs.yaml:1:28: error: "admin" of tokens must be a list of tokens in [ ]
+            jobs.yaml:1:28: error: "admin" of tokens must be a list of tokens in [ ]; write one such as admin: ["${ADMIN_TOKEN}"]
                 1 | (this line holds a secret and is not shown)
             """#,
         ].map(JobFileFaultCase.init)

@@ -14,7 +14,7 @@ import Testing
             jobs.yaml:2:3: error: job "host" is empty; give it a trigger and a source
                 2 |   host:
                   |   ^^^^  write: host: { every: 5s, generate: random }
-            jobs.yaml:3:9: error: job "disk" must be a map (key: value), not text
+            jobs.yaml:3:9: error: job "disk" must be a map (key: value), not text; write one such as disk: { every: 5s, generate: random }
                 3 |   disk: now
                   |         ^^^
             """#,

@@ -28,13 +28,22 @@ import Testing
 
     @Test(arguments: [
         ("post: {}", "\"post\" of job \"a\" is empty; write post: true where nothing is asked of posts"),
-        ("post: { signature: { header: X } }", "\"signature\" of \"post\" of job \"a\" lacks secret"),
-        ("post: { signature: { secret: x } }", "\"signature\" of \"post\" of job \"a\" lacks header"),
+        (
+            "post: { signature: { header: X } }",
+            "\"signature\" of \"post\" of job \"a\" lacks secret; write one such as secret: \"${SECRET}\""
+        ),
+        (
+            "post: { signature: { secret: x } }",
+            "\"signature\" of \"post\" of job \"a\" lacks header; write one such as header: X-Hub-Signature-256"
+        ),
         (
             "post: { signature: { header: X, secret: '' } }",
-            "\"secret\" of \"signature\" of \"post\" of job \"a\" is empty, and anybody could sign by it"
+            "\"secret\" of \"signature\" of \"post\" of job \"a\" is empty, and anybody could sign by it; write one such as secret: \"${SECRET}\""
         ),
-        ("post: { signature: { header: 'X Y', secret: s } }", "\"...\" is no name of a header"),
+        (
+            "post: { signature: { header: 'X Y', secret: s } }",
+            "\"...\" is no name of a header; write one such as header: X-Hub-Signature-256"
+        ),
         ("post: { keep: [Cookie] }", "\"keep\" of \"post\" of job \"a\" can't keep \"Cookie\", which may be a secret"),
         (
             "post: { signature: { header: X, secret: s }, keep: [x] }",

@@ -41,7 +41,7 @@ import Testing
         ("{ color: red }", #"unknown key "color" in "show" of job "a"; good and bad choose colours"#),
         ("{ min: 5, max: 5 }", #""min" of "show" of job "a" must be below max, which is 5"#),
         ("{ min: 5, max: -1 }", #""min" of "show" of job "a" must be below max, which is -1"#),
-        ("{ min: low }", #""min" of "show" of job "a" must be a number, not "low""#),
+        ("{ min: low }", #""min" of "show" of job "a" must be a number, not "low"; write one such as min: 1.5"#),
         ("{ digits: 11 }", #""digits" of "show" of job "a" must be between 0 and 10, not "11""#),
         ("{ size: big }", #""size" of "show" of job "a" must be small, normal, wide or large, not "big""#),
         ("{ line: steps }", #""line" of "show" of job "a" must be straight or step, not "steps"; did you mean step?"#),
@@ -51,13 +51,14 @@ import Testing
         ),
         (
             "{ link: 'javascript:alert(1)' }",
-            #""link" of "show" of job "a" must be an address that begins with https:// or http://"#
+            #""link" of "show" of job "a" must be an address that begins with https:// or http://; write one such as "#
+                + "link: https://wiki.example.org/disk"
         ),
         ("{ link: 'https://u:p@wiki/' }", #""link" of "show" of job "a" shows a password to everybody; leave it out"#),
         ("{ title: '' }", #""title" of "show" of job "a" must have 1 to 100 characters, not 0"#),
         ("{ title: \"a\\nb\" }", #""title" of "show" of job "a" must be without control characters, on one line"#),
         ("{ good: up }", #""good" of "show" of job "a" must be a list, not text"#),
-        ("{ good: [] }", #""good" of "show" of job "a" must have 1 to 40 values, not 0"#),
+        ("{ good: [] }", #""good" of "show" of job "a" must have 1 to 40 values, not 0; write one such as good: [up]"#),
         ("{ good: [up, up] }", #""good" of "show" of job "a" names "up" twice"#),
         ("{ good: [up], bad: [up] }", #""up" is in good and in bad of "show" of job "a"; keep one"#),
         ("{ good: [[up]] }", #""good" of "show" of job "a" takes texts of at most 64 bytes, numbers, true and false"#),
@@ -65,7 +66,10 @@ import Testing
         ("{ fields: [a, $.a] }", #""fields" of "show" of job "a" names "$.a" twice"#),
         ("{ hidden: yes }", #""hidden" of "show" of job "a" must be true or false, not "yes""#),
         ("{ unit: x }", #""unit" has no use in "show" of job "a"; it belongs one level up, beside "show""#),
-        ("small", #""show" of job "a" must be a map (key: value), not text"#),
+        (
+            "small",
+            #""show" of job "a" must be a map (key: value), not text; write one such as show: { title: Root disk }"#
+        ),
     ])
     func `what can't be shown is told with what can`(show: String, message: String) {
         #expect(read("show: \(show)").messages == [message])

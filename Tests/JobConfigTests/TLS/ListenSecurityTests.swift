@@ -54,7 +54,7 @@ import Testing
     @Test(arguments: [
         (
             "listen: { address: 127.0.0.1:1, tls: true }",
-            "\"listen\" of server says tls: true, and no certificate is named; write server.tls: { certificate: fullchain.pem, key: privkey.pem }"
+            "\"listen\" of server says tls: true, and no certificate is named; write tls: { certificate: fullchain.pem, key: privkey.pem } in the map server"
         ),
         (
             "listen: [127.0.0.1:1, { address: 127.0.0.1:2, redirect: true }]",
