@@ -30,20 +30,8 @@ struct CardTruthTests {
         events.map { #"{"id":"staged-0","event":"\#(event)","at":"\#(time($0))","data":\#($1)}"# }
     }
 
-    private static func staged(_ jobs: [String: String], _ test: (StagedServer, Browser) async throws -> Void)
-        async throws
-    {
-        let server = try StagedServer()
-        defer { server.stop() }
-        server.stage(jobs: "{\(jobs.map { #""\#($0)":\#($1)"# }.joined(separator: ","))}")
-        try await ChromeDriver.browsing { browser in
-            try await test(server, browser)
-            #expect(try await browser.complaints() == [])
-        }
-    }
-
     @Test func `a job that failed for twelve seconds shows it afterwards, as wide as that was`() async throws {
-        try await Self.staged(["probe": Self.entry(last: "true")]) { server, browser in
+        try await StagedServer.browsing(["probe": Self.entry(last: "true")]) { server, browser in
             let events =
                 Self.past([(-60, "true"), (-50, "true")])
                 + Self.past([(-42, #"{"kind":"exit","message":"no"}"#)], of: "jobFailed")
@@ -61,7 +49,7 @@ struct CardTruthTests {
     }
 
     @Test func `while a job fails its last value is small and struck, and the reason is the largest`() async throws {
-        try await Self.staged(["probe": Self.entry(last: "true")]) { server, browser in
+        try await StagedServer.browsing(["probe": Self.entry(last: "true")]) { server, browser in
             try await browser.visit(server.page)
             _ = try await browser.figure(of: "probe") { $0 == "Yes" }
             try await browser.connection { $0 == "live" }
@@ -82,7 +70,7 @@ struct CardTruthTests {
 
     @Test func `what is silent while nothing changes is drawn in steps up to now`() async throws {
         let jobs = ["level": Self.entry(last: "90", at: -5, more: #","publish":"change""#)]
-        try await Self.staged(jobs) { server, browser in
+        try await StagedServer.browsing(jobs) { server, browser in
             server.stage(history: "[\(Self.past([(-25, "10")]).joined())]")
             try await browser.visit(server.page)
             let line = "return document.querySelector('[data-job=level] .line')?.getAttribute('d') ?? ''"
@@ -100,7 +88,7 @@ struct CardTruthTests {
                 with: ""
             )
         ]
-        try await Self.staged(jobs) { server, browser in
+        try await StagedServer.browsing(jobs) { server, browser in
             server.stage(history: "[\(Self.past([(-320, "5"), (-310, "6")]).joined(separator: ","))]")
             try await browser.visit(server.page)
             _ = try await browser.text(in: "old", ".range") { $0 == "min 5 · max 7last 5 min" }
@@ -119,7 +107,7 @@ struct CardTruthTests {
                 with: #""unit":"kilograms per squared""#
             ),
         ]
-        try await Self.staged(jobs) { server, browser in
+        try await StagedServer.browsing(jobs) { server, browser in
             let cut = """
                 return [...document.querySelectorAll(".figure")].filter((figure) => {
                   const [inner, outer] = [figure.getBoundingClientRect(), figure.closest(".body").getBoundingClientRect()];
@@ -141,7 +129,7 @@ struct CardTruthTests {
     @Test func `while the connection is gone nothing is promised`() async throws {
         let next = #","nextRun":"\#(Self.time(3600))""#
         let entry = Self.entry(last: "7", more: next).replacing(#""nextRun":null,"#, with: "")
-        try await Self.staged(["beat": entry]) { server, browser in
+        try await StagedServer.browsing(["beat": entry]) { server, browser in
             try await browser.visit(server.page)
             _ = try await browser.text(in: "beat", "footer span") { $0.hasPrefix("next in ") }
             try await browser.connection { $0 == "live" }
@@ -166,7 +154,7 @@ struct CardTruthTests {
             "fresh": Self.entry(state: "waiting"),
             "door": Self.entry(last: "true", word: since),
         ]
-        try await Self.staged(jobs) { server, browser in
+        try await StagedServer.browsing(jobs) { server, browser in
             try await browser.visit(server.page)
             let words = [
                 "paused": "Paused before its first value", "done": "Done without a value",
@@ -183,7 +171,7 @@ struct CardTruthTests {
             "shown": Self.entry(last: #""halt""#, more: #","show":{"bad":["halt"],"title":"盘 <b>"}"#),
             "usual": Self.entry(last: #""off""#),
         ]
-        try await Self.staged(jobs) { server, browser in
+        try await StagedServer.browsing(jobs) { server, browser in
             try await browser.visit(server.page)
             _ = try await browser.figure(of: "usual") { $0 == "off" }
             let bad =
@@ -200,7 +188,7 @@ struct CardTruthTests {
             "number": Self.entry(last: "7"), "rows": Self.entry(last: "[\(rows)]"), "tree": Self.entry(last: tree),
             "door": Self.entry(last: "true"), "text": Self.entry(last: #""all is well""#),
         ]
-        try await Self.staged(jobs) { server, browser in
+        try await StagedServer.browsing(jobs) { server, browser in
             try await browser.resize(1280, 800)
             try await browser.visit(server.page)
             _ = try await browser.figure(of: "number") { $0 == "7" }
@@ -216,7 +204,7 @@ struct CardTruthTests {
     }
 
     @Test func `what a reader has marked stays marked while values come`() async throws {
-        try await Self.staged(["beat": Self.entry(last: "1234567")]) { server, browser in
+        try await StagedServer.browsing(["beat": Self.entry(last: "1234567")]) { server, browser in
             try await browser.visit(server.page)
             _ = try await browser.figure(of: "beat") { $0 == "1,234,567" }
             let mark = """
@@ -235,7 +223,9 @@ struct CardTruthTests {
     }
 
     @Test func `what a reader has folded stays folded when the page is loaded again`() async throws {
-        try await Self.staged(["tree": Self.entry(last: #"{"inner":{"a":1},"other":{"b":2}}"#)]) { server, browser in
+        try await StagedServer.browsing(["tree": Self.entry(last: #"{"inner":{"a":1},"other":{"b":2}}"#)]) {
+            server,
+            browser in
             let open = "return [...document.querySelectorAll('[data-job=tree] details')].map((branch) => branch.open)"
             try await browser.visit(server.page)
             _ = try await browser.wait(for: "the tree", open) { $0 == [true, true] }
@@ -254,7 +244,7 @@ struct CardTruthTests {
 
     @Test func `cards out of sight are printed with their values`() async throws {
         let jobs = Dictionary(uniqueKeysWithValues: (1...60).map { ("job\($0)", Self.entry(last: "\($0)")) })
-        try await Self.staged(jobs) { server, browser in
+        try await StagedServer.browsing(jobs) { server, browser in
             try await browser.visit(server.page)
             _ = try await browser.wait(for: "cards", "return document.querySelectorAll('.figure').length") {
                 (count: Int) in count > 0

@@ -17,25 +17,13 @@ struct PageMarksTests {
             + #""last":{"id":"staged-0","at":"\#(time(at))","data":9}\#(more)}"#
     }
 
-    private static func staged(_ jobs: [String: String], _ test: (StagedServer, Browser) async throws -> Void)
-        async throws
-    {
-        let server = try StagedServer()
-        defer { server.stop() }
-        server.stage(jobs: "{\(jobs.map { #""\#($0)":\#($1)"# }.joined(separator: ","))}")
-        try await ChromeDriver.browsing { browser in
-            try await test(server, browser)
-            #expect(try await browser.complaints() == [])
-        }
-    }
-
     @Test func `the title counts what the header does, and both are as bad as the worst of it`() async throws {
         let stale = entryOfOld()
         let raised = Self.entry(every: "10s", at: 0, more: #","level":"critical""#)
         for (jobs, title, color) in [
             (["old": stale], "(1) Tickertape", "--warn"), (["old": stale, "hot": raised], "(2) Tickertape", "--bad"),
         ] {
-            try await Self.staged(jobs) { server, browser in
+            try await StagedServer.browsing(jobs) { server, browser in
                 try await browser.visit(server.page)
                 let look = """
                     const of = (element, key) => element ? getComputedStyle(element)[key] : "";
@@ -56,7 +44,7 @@ struct PageMarksTests {
     private func entryOfOld() -> String { Self.entry(every: "10s", at: -100) }
 
     @Test func `faults of the jobs file are of the past where nobody can tell whether they are there`() async throws {
-        try await Self.staged(["beat": Self.entry(every: "1h", at: 0)]) { server, browser in
+        try await StagedServer.browsing(["beat": Self.entry(every: "1h", at: 0)]) { server, browser in
             server.stage(config: #"{"file":"jobs.yaml","status":"rejected","errors":["line 3"]}"#)
             try await browser.visit(server.page)
             try await browser.text("#banner") { $0 == "The jobs file has faults; the old jobs go on.line 3" }
@@ -73,7 +61,7 @@ struct PageMarksTests {
     }
 
     @Test func `a line breaks where a run failed in time, without a dot`() async throws {
-        try await Self.staged(["flaky": Self.entry(every: "10s", at: 0)]) { server, browser in
+        try await StagedServer.browsing(["flaky": Self.entry(every: "10s", at: 0)]) { server, browser in
             let events = [(-40, "dataUpdate", "1"), (-30, "jobFailed", "{}"), (-10, "dataUpdate", "2")].map {
                 #"{"id":"staged-0","event":"\#($1)","at":"\#(Self.time($0))","data":\#($2)}"#
             }
@@ -90,7 +78,7 @@ struct PageMarksTests {
     }
 
     @Test func `a copy button tells a screen reader what has become of it`() async throws {
-        try await Self.staged(["beat": Self.entry(every: "1h", at: 0)]) { server, browser in
+        try await StagedServer.browsing(["beat": Self.entry(every: "1h", at: 0)]) { server, browser in
             try await browser.visit(server.page)
             _ = try await browser.figure(of: "beat") { $0 == "9" }
             let _: Bool = try await browser.run("document.querySelector('.card .copy').click(); return true")
@@ -142,7 +130,7 @@ struct PageMarksTests {
         let show = #","show":{"fields":["cpu","memory.usedPercent","load.1m"]}"#
         let entry = Self.entry(every: "2s", at: 0, more: show)
             .replacing(#""data":9"#, with: #""data":{"cpu":1,"memory":{"usedPercent":2.5},"load":{"1m":20.54}}"#)
-        try await Self.staged(["machine": entry]) { server, browser in
+        try await StagedServer.browsing(["machine": entry]) { server, browser in
             try await browser.resize(1280, 800)
             try await browser.visit(server.page)
             let look = """
@@ -158,7 +146,7 @@ struct PageMarksTests {
     }
 
     @Test func `a long notice of a wall ends in dots within the wall`() async throws {
-        try await Self.staged(["beat": Self.entry(every: "1h", at: 0)]) { server, browser in
+        try await StagedServer.browsing(["beat": Self.entry(every: "1h", at: 0)]) { server, browser in
             try await browser.resize(1280, 800)
             try await browser.visit(try #require(URL(string: "\(server.page)?kiosk")))
             try await browser.connection { $0 == "live" }
@@ -175,7 +163,7 @@ struct PageMarksTests {
 
     @Test func `an opened job that is paused is as grey as its card`() async throws {
         let entry = Self.entry(every: "1h", at: 0).replacing(#""state":"ok""#, with: #""state":"paused""#)
-        try await Self.staged(["beat": entry]) { server, browser in
+        try await StagedServer.browsing(["beat": entry]) { server, browser in
             server.stage(document: entry, of: "beat")
             try await browser.visit(try #require(URL(string: "\(server.page)?open=beat")))
             let colors = """
