@@ -37,7 +37,8 @@ struct JobExecutor: Sendable {
             // Its end may have come before it came to its run.
             if job.isOver { return }
             let source = job.sourceOfRun()
-            let (start, course) = recordStart(of: job, yieldsOnce: !(source?.yieldsLines ?? false))
+            let yieldsLines = (source ?? job.definition.source)?.yieldsLines ?? false
+            let (start, course) = recordStart(of: job, yieldsOnce: !yieldsLines)
             let complaints = Mutex<String?>(nil)
             let remark = { @Sendable (text: StandardErrorText) in
                 let shown = self.noted(text, of: job)
