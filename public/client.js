@@ -106,7 +106,7 @@ export class Tickertape extends EventTarget {
   #makeStream() {
     const stream = new LiveStream({
       makeAddress: () => streamAddress(this.address(this.#url), this.#group?.subscriptions ?? [this.#subscription]),
-      // Out of sight timers are late, while another tab may be seen.
+      // Out of sight timers are late.
       receive: (...event) => this.#bundle.add(event, document.hidden && this.#group?.subscriptions?.length > 1),
       lost: (details) => this.#handleLoss(details),
       reconnecting: (details) => this.#setStatus(this.state === "denied" ? "denied" : "reconnecting", details),
@@ -143,7 +143,7 @@ export class Tickertape extends EventTarget {
       this.refresh();
     }
     if (!status) return;
-    // What came between the index and joining nobody has told.
+    // Nobody has told what came in between.
     if (status.cursor && this.#indexedID && isLater(status.cursor, this.#indexedID)) this.refresh();
     this.#indexedID = "";
     this.cursor ||= status.cursor ?? "";
@@ -222,7 +222,7 @@ export class Tickertape extends EventTarget {
     const { id, job } = detail;
     if (id && job !== null && !isLater(id, this.#latestIDs.get(job))) return;
     this.#latestIDs.set(job, id);
-    // What comes is not of the future: the clock was set too late.
+    // The clock was set too late.
     const lead = Date.parse(detail.at) - this.now;
     if (lead > 0 && lead < LONGEST_LEAD) this.#syncClock(detail.at, true);
     this.#gather("reading", detail);
@@ -239,7 +239,7 @@ export class Tickertape extends EventTarget {
     if (restarted) this.#restartedUntil = Date.now() + 6000;
     this.#setStatus("live");
     this.#emit("hello", { ...hello, restarted });
-    // What came since the index and is no value nobody tells again.
+    // Values alone are told again.
     const isBehind = isLater(hello.lastEventId ?? "", this.#indexedID);
     if (restarted || isBehind || Date.now() - this.#indexedAt > 3000) this.refreshSoon();
   }

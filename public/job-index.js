@@ -171,9 +171,10 @@ const epochOf = ({ lastEventId = "" }) => lastEventId.split("-")[0];
 export function merge(old, index) {
   if (!index?.jobs) return index;
   const jobs = Object.entries(index.jobs).map(([name, entry]) => {
-    // What the stream has told since is not known here.
     const known = (Object.hasOwn(old.jobs, name) && old.jobs[name].last) || undefined;
-    return [name, { last: entry.state === "waiting" ? null : known, ...entry }];
+    // One that is followed waits between its runs.
+    const isNew = entry.state === "waiting" && !(entry.trigger.follow && entry.runs);
+    return [name, { last: isNew ? null : known, ...entry }];
   });
   return { ...index, jobs: Object.fromEntries(jobs) };
 }

@@ -99,6 +99,7 @@ public import Testing
         "jobs:\ninclude: none*.yaml\nserver: { origin: { url: \"http://a.example/events\" } }",
         "jobs: { a: { every: 5s, run: x, alert: [{ when: \"\\t> 90\", clear: \"  < 85\" }] } }",
         "defaults: { select: a }\njobs: { a: { every: 5s, run: x, select: ~, jq: .a } }",
+        "jobs: { a: { post: { keep: [] } } }",
     ]
 
     private static let faulty =
@@ -166,8 +167,7 @@ public import Testing
 
     /// Values that are empty where something is due, and keys that go together nowhere.
     private static let lacking = [
-        "jobs: { a: { post: { keep: [] } } }", "jobs: {}", "jobs:",
-        "jobs: { a: { after: {}, run: x }, b: { post: true } }", "jobs: { a: { post: {} } }",
+        "jobs: {}", "jobs:", "jobs: { a: { after: {}, run: x }, b: { post: true } }", "jobs: { a: { post: {} } }",
         "jobs: { a: { every: 5s, run: x, select: {} } }", "jobs: { a: { every: 5s, run: x, select: \"\" } }",
         "jobs: { a: { every: 5s, run: \"\" } }", "jobs: { a: { every: 5s, file: \"\" } }",
         "jobs: { a: { every: 5s, run: x, select: a, jq: .a } }",

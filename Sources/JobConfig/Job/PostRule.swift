@@ -59,7 +59,7 @@ extension JobKeys {
     )
     static let keep = ConfigKey(
         "keep",
-        .words(.text),
+        .list(.text),
         example: "[X-GitHub-Event]",
         "Headers of a post whose values stand in the envelope, as \"headers\"."
     )
@@ -121,10 +121,6 @@ extension JobKeys {
 
     private static func kept(in map: ConfigSection) -> [String] {
         guard map.has(keep.name), let names = map.strings(keep.name) else { return [] }
-        guard !names.isEmpty else {
-            map.report("\(map.name(of: keep.name)) is an empty list\(map.advice(for: keep.name, .list))", at: keep.name)
-            return []
-        }
         let signed = map.node(signature.name)?.entry("header")?.value.text?.lowercased()
         var seen: Set<String> = []
         for name in names {
