@@ -73,6 +73,8 @@ import Testing
         async throws
     {
         let outbox = Outbox()
+        // What it calls holds it.
+        defer { outbox.close() }
         let rings = Mutex<[Int]>([])
         outbox.attach {
             let drafts = outbox.take(most: 100, bytes: 1 << 20)

@@ -6,6 +6,8 @@ import Testing
 @Suite struct OutboxTests {
     @Test func `drafts that do not ring are told of together, and nothing rings for none`() {
         let outbox = Outbox()
+        // What it calls holds it.
+        defer { outbox.close() }
         let rings = Mutex<[Int]>([])
         let tape = Tape(epoch: "k", capacity: .init(events: 10), outbox: outbox)
         let series = tape.series(job: "j", event: "dataUpdate", role: .result)
