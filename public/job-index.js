@@ -172,8 +172,8 @@ export function merge(old, index) {
   if (!index?.jobs) return index;
   const jobs = Object.entries(index.jobs).map(([name, entry]) => {
     const known = (Object.hasOwn(old.jobs, name) && old.jobs[name].last) || undefined;
-    // One that is followed waits between its runs.
-    const isNew = entry.state === "waiting" && !(entry.trigger.follow && entry.runs);
+    // One that is followed waits before each of its runs.
+    const isNew = entry.state === "waiting" && !entry.trigger.follow;
     return [name, { last: isNew ? null : known, ...entry }];
   });
   return { ...index, jobs: Object.fromEntries(jobs) };

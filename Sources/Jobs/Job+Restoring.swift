@@ -46,6 +46,16 @@ extension Job {
         if let record { note { JobNote(standing: record) } }
     }
 
+    /// Takes in that a run which goes on has come to something: the job waits for its first result no more.
+    func noteResult() {
+        guard !withStatus(\.hasResult) else { return }
+        let former = update { status in
+            defer { status.hasResult = true }
+            return status.since
+        }
+        noteStanding(after: former)
+    }
+
     /// Has stored since when it rests, where the file has it rest, or that it does so no more.
     func noteRest() {
         guard tape.outbox == nil else { return }

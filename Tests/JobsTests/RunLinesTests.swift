@@ -51,11 +51,13 @@ private final class Lines: DataSource {
         let definition = JobDefinition.made("a", every: .seconds(3600), source)
         let registry = JobRegistry([definition], on: tape)
         let job = try #require(registry["a"])
+        #expect(job.status.state == .waiting)
         let runner = try JobRunner(registry, log: Log(level: .error))
         let work = Task { await runner.run() }
         runner.runNow(job)
         try await eventually("word of the first line") { wakes.value == 1 ? true : nil }
         #expect(job.status.running == 1)
+        #expect(job.status.state == .ok)
         source.open()
         try await eventually("word of the second line") { wakes.value == 2 ? true : nil }
         try await eventually("the end") { job.status.running == 0 ? true : nil }

@@ -46,6 +46,8 @@ struct JobExecutor: Sendable {
             }
             let failure = await read(job, source, remark) { reading in
                 let now = Now.current
+                // Of a single result the end of the run tells, together with how it went.
+                if yieldsLines { job.noteResult() }
                 await course.publishPaced(reading, nextBy: self.promiseNext(of: job, now), at: now)
             }
             job.update { status in status.standardError = complaints.withLock(\.self) }
