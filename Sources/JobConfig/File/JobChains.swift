@@ -118,15 +118,25 @@ struct JobChains {
     private static let most = 10
 
     private func reportCircles(_ links: [(job: JobDefinition, rule: AfterRule)]) {
+        let places = Dictionary(grouping: links.indices) { links[$0].job.name }
         // Only jobs that run after others can be part of one.
         var origins = links.map { link in
-            links.indices.filter { Self.canRun(link.job, link.rule, after: links[$0].job) }
+            Self.candidates(link.rule, places, of: links.count).filter { place in
+                Self.canRun(link.job, link.rule, after: links[place].job)
+            }
         }
         for _ in 0..<Self.most {
-            guard let circle = Self.circle(origins) else { return }
+            guard let circle = Circle.first(in: origins) else { return }
             report(circle.map { links[$0] })
             for place in circle { origins[place] = [] }
         }
+    }
+
+    /// The places of the jobs that a rule may mean: those that it names, or all of them where it has globs.
+    private static func candidates(_ rule: AfterRule, _ places: [String: [Int]], of count: Int) -> [Int] {
+        let names = rule.jobs.filter { !$0.hasPrefix(AfterRule.mark) }
+        guard !names.contains(where: { $0.contains("*") || $0.contains("?") }) else { return Array(0..<count) }
+        return Set(names).flatMap { places[$0] ?? [] }.sorted()
     }
 
     /// Whether something that `origin` can publish makes the job run.
@@ -136,25 +146,6 @@ struct JobChains {
         if origin.expectWithin != nil { events.append("jobOverdue") }
         if !origin.alerts.isEmpty { events += Occasion.alerts }
         return events.contains { rule.includes(event: $0) }
-    }
-
-    /// One circle, each place behind the one it runs after; nil where there is none.
-    private static func circle(_ origins: [[Int]]) -> [Int]? {
-        // What nothing of the rest runs after is taken away, again and again; what is left runs in circles.
-        var left = Set(origins.indices)
-        while let place = left.first(where: { origins[$0].allSatisfy { !left.contains($0) } }) { left.remove(place) }
-        guard var place = left.min() else { return nil }
-        var path: [Int] = []
-        while let origin = origins[place].first(where: left.contains) {
-            if let start = path.firstIndex(of: place) {
-                let circle = Array(path[start...].reversed())
-                guard let first = circle.indices.min(by: { circle[$0] < circle[$1] }) else { return circle }
-                return Array(circle[first...] + circle[..<first])
-            }
-            path.append(place)
-            place = origin
-        }
-        return nil
     }
 
     private func report(_ circle: [(job: JobDefinition, rule: AfterRule)]) {
