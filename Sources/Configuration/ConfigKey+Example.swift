@@ -80,14 +80,14 @@ extension ConfigSection {
     public func advice(for key: String, _ kind: ExampleKind) -> String {
         guard !diagnostics.isFull else { return "" }
         guard let example = row(key)?.example(kind) else {
-            return whole.map { "; write such a map as in \($0)" } ?? ""
+            return whole.map { diagnostics.own("; write such a map as in \($0)") } ?? ""
         }
-        return "; write one such as \(keyNode(key)?.text ?? key): \(example)"
+        return diagnostics.own("; write one such as \(keyNode(key)?.text ?? key): \(example)")
     }
 
     /// The same of a list one of whose items is wrong.
     func adviceForItems(of key: String) -> String {
         guard !diagnostics.isFull, let example = row(key)?.example(.list) else { return "" }
-        return "; write them such as \(keyNode(key)?.text ?? key): \(example)"
+        return diagnostics.own("; write them such as \(keyNode(key)?.text ?? key): \(example)")
     }
 }

@@ -148,7 +148,7 @@ extension ConfigSection {
         let text = scalar.text
         if let choice = E(rawValue: text) { return choice }
         let words = E.allCases.map(\.rawValue)
-        let meant = scalar.written == nil ? Suggestion.nearest(to: text, among: words) : nil
+        let meant = scalar.written == nil ? Suggestion.choice(text, among: words) : nil
         let question = meant.map { "; did you mean \($0)?" } ?? ""
         refuse(key, "must be \(alternatives(words)), not \(scalar.shown)\(question)", meant: meant)
         return nil

@@ -3,7 +3,10 @@ extension ConfigSection {
     /// Reports a key that means nothing here, and what does instead; this counts as asking for it.
     public func refuse(word: String, _ sentence: String, fixIt: String? = nil) {
         _ = node(word)
-        report("unknown key \(word.quoted) in \(owner); \(sentence)", atKey: word, fixIt: fixIt)
+        let message = "unknown key \(word.quoted) in \(owner); \(sentence)"
+        guard let key = keyNode(word) else { return report(message, atKey: word, fixIt: fixIt) }
+        let diagnostic = Diagnostic(message, at: key.location, width: key.width, fixIt: fixIt)
+        diagnostics.report(diagnostic, namingKeysAlone: true)
     }
 
     /// Reports a key that is called `key` here, with the line that says the same; `value` is what stands behind it then.

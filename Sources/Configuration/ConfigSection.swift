@@ -52,8 +52,9 @@ public final class ConfigSection {
             let fixIt = key?.text.flatMap { key in map.map { "\(key): \($0)" } }
             // A line to write begins with the key, and stands where that is.
             let isBelow = fixIt != nil && key?.location.line != node.location.line
-            let end = fixIt == nil && !node.isNull ? advice : ""
             let place = node.isEmpty || isBelow ? key ?? node : node
+            let isTold = fixIt != nil && !diagnostics.hidesAdvice(at: place)
+            let end = isTold || node.isNull ? "" : advice
             diagnostics.report("\(owner) \(reason)\(end)", at: place, fixIt: fixIt)
             return nil
         }
@@ -175,19 +176,34 @@ public final class ConfigSection {
         for (entry, isAsked) in zip(entries, asked) where !isAsked || !(list?.contains(entry.name) ?? true) {
             let key = entry.name
             if let hint = hints[key] {
-                diagnostics.report("unknown key \(key.quoted) in \(owner); \(hint)", at: entry.key)
+                report("unknown key \(key.quoted) in \(owner); \(hint)", onKey: entry.key)
             } else if let known = known[key] {
-                diagnostics.report("\(key.quoted) has no use in \(owner); it \(known)", at: entry.key)
+                report("\(key.quoted) has no use in \(owner); it \(known)", onKey: entry.key)
             } else if let surroundings, surroundings.keys.contains(key) {
                 let place = "it belongs one level up, beside \(surroundings.key.quoted)"
-                diagnostics.report("\(key.quoted) has no use in \(owner); \(place)", at: entry.key)
+                report("\(key.quoted) has no use in \(owner); \(place)", onKey: entry.key)
             } else {
                 // More than a thousand diagnostics are only counted, so no time is spent on their words.
                 let meant = diagnostics.isFull ? nil : Suggestion.nearest(to: key, among: others(than: key, known))
                 let question = (meant.map { "did you mean \($0.quoted)?" } ?? advice).map { "; \($0)" } ?? ""
-                diagnostics.report("unknown key \(key.quoted) in \(owner)\(question)", at: entry.key)
+                let message = "unknown key \(key.quoted) in \(owner)\(question)"
+                // One that is near to none may be a secret that has slipped.
+                report(message, onKey: entry.key, isOurs: meant != nil || isWord(entry))
             }
         }
+    }
+
+    /// Reports a fault of a key by a sentence with nothing but names of keys in quotes; one that `isOurs` is told though its
+    /// line holds a secret.
+    private func report(_ message: String, onKey key: Node, isOurs: Bool = true) {
+        let diagnostic = Diagnostic(message, at: key.location, width: key.width)
+        diagnostics.report(diagnostic, namingKeysAlone: isOurs)
+    }
+
+    /// Whether an entry has a word as its key, as all keys are, and something behind it, in a map that has such keys alone.
+    private func isWord(_ entry: Node.Entry) -> Bool {
+        !rows.isEmpty && !entry.value.isEmpty && diagnostics.mayTellKeys(of: entry.key.location)
+            && entry.name.wholeMatch(of: /[a-z]+([_-][a-z]+){0,3}/) != nil && entry.name.utf8.count <= 24
     }
 
     /// What a key may be a misspelling of.

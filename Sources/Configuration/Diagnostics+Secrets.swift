@@ -79,19 +79,27 @@ extension Diagnostics {
     func mute(_ node: Node) { muted.insert(node.location) }
 
     /// The fault as it may be shown; nil if it is to be dropped.
-    func shown(_ diagnostic: Diagnostic) -> Diagnostic? {
+    func shown(_ diagnostic: Diagnostic, namingKeysAlone namesKeysAlone: Bool = false) -> Diagnostic? {
         guard !muted.contains(diagnostic.location) else { return nil }
         if isSecret(diagnostic.location) {
-            let message = SecretLines.concealed(in: diagnostic.message)
-            return Diagnostic(message, at: diagnostic.location, width: diagnostic.width, severity: diagnostic.severity)
+            let message =
+                namesKeysAlone
+                ? diagnostic.message : withoutOwnAdvice(diagnostic.message) { SecretLines.concealed(in: $0) }
+            return Diagnostic(
+                secrets.concealed(in: message, from: Self.shortestElsewhere),
+                at: diagnostic.location,
+                width: diagnostic.width,
+                severity: diagnostic.severity
+            )
         }
         guard !secrets.isEmpty || !concealed.isEmpty else { return diagnostic }
         let value = concealed[diagnostic.location]
-        let message = value?.concealed(in: diagnostic.message) ?? diagnostic.message
+        let message = value.map { value in withoutOwnAdvice(diagnostic.message) { value.concealed(in: $0) } }
+        let shown = message ?? diagnostic.message
         // The advice is the value put right, and says nothing of the reference.
         let fixIt = value == nil ? diagnostic.fixIt : nil
         return Diagnostic(
-            secrets.concealed(in: message, from: Self.shortestElsewhere),
+            secrets.concealed(in: shown, from: Self.shortestElsewhere),
             at: diagnostic.location,
             width: diagnostic.width,
             fixIt: fixIt.map { secrets.concealed(in: $0, from: Self.shortestElsewhere) },
@@ -99,8 +107,19 @@ extension Diagnostics {
         )
     }
 
+    /// A message of which all is changed but an end that is advice of our own.
+    private func withoutOwnAdvice(_ message: String, _ change: (String) -> String) -> String {
+        guard let end = ownAdvice.first(where: message.hasSuffix) else { return change(message) }
+        return change(String(message.dropLast(end.count))) + end
+    }
+
+    /// Whether keys of a line are told though it holds a secret: not where one could stand in the place of a key.
+    func mayTellKeys(of location: SourceLocation) -> Bool {
+        !isSecret(location) || secretLines[location.file]?.isOfTokens(location.line) == false
+    }
+
     /// Whether no line to write is told for a node, since that could show what must not be told.
-    func hidesAdvice(at node: Node) -> Bool { concealed[node.location] != nil || isSecret(node.location) }
+    public func hidesAdvice(at node: Node) -> Bool { concealed[node.location] != nil || isSecret(node.location) }
 
     private func isSecret(_ location: SourceLocation) -> Bool {
         if let lines = secretLines[location.file] { return lines.contains(location.line) }

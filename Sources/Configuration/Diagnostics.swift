@@ -19,6 +19,8 @@ public final class Diagnostics {
     var secretLines: [String: SecretLines] = [:]
     /// Places of values that are not known.
     var muted: Set<SourceLocation> = []
+    /// Ends of sentences that say what to write and have nothing of the file in them.
+    private(set) var ownAdvice: Set<String> = []
 
     /// An empty collection.
     public init() {}
@@ -28,15 +30,19 @@ public final class Diagnostics {
 
     /// Adds a diagnostic; one that is already there is not added again.
     ///
-    /// What came from outside is shown in it as the reference that was written.
-    public func report(_ diagnostic: Diagnostic) {
+    /// What came from outside is shown in it as the reference that was written, and what it quotes of a line with a secret is
+    /// left out.
+    public func report(_ diagnostic: Diagnostic) { report(diagnostic, namingKeysAlone: false) }
+
+    /// The same of one that has nothing but names of keys in quotes: it stays as it is where its line holds a secret.
+    func report(_ diagnostic: Diagnostic, namingKeysAlone namesKeysAlone: Bool) {
         reports += 1
         guard !isFull else {
             dropped += 1
             hasErrors = hasErrors || diagnostic.severity == .error
             return
         }
-        guard let diagnostic = shown(diagnostic) else { return }
+        guard let diagnostic = shown(diagnostic, namingKeysAlone: namesKeysAlone) else { return }
         hasErrors = hasErrors || diagnostic.severity == .error
         if known.insert(diagnostic).inserted { kept.append(diagnostic) }
     }
@@ -49,6 +55,12 @@ public final class Diagnostics {
     /// Adds an error that covers `width` characters from `location`.
     public func report(_ message: String, at location: SourceLocation, width: Int = 1, fixIt: String? = nil) {
         report(Diagnostic(message, at: location, width: width, fixIt: fixIt))
+    }
+
+    /// The end of a sentence that says what to write, and has nothing of the file in it: it is shown whatever else its line holds.
+    public func own(_ advice: String) -> String {
+        ownAdvice.insert(advice)
+        return advice
     }
 
     /// All diagnostics in the order of the file; those of one place in the order of their reports.

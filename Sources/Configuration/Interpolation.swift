@@ -176,7 +176,7 @@ public final class Interpolation {
 
     private static func unset(_ name: String) -> TextProblem {
         TextProblem(
-            "the environment has no variable \(name); set it, or give a default here",
+            "the environment has no variable \(name); set it, or give a default here: ${\(name):-default}",
             suggestion: "${\(name):-default}"
         )
     }

@@ -5,8 +5,11 @@ struct SecretLines: Sendable {
     /// What the key of a secret ends with, in small letters.
     private static let endings = [
         "token", "tokens", "secret", "password", "passwd", "authorization", "apikey", "api-key", "api_key", "cookie",
-        "auth", "passphrase",
+        "auth", "passphrase", "credential", "credentials", "auth-key", "access-key", "secret-key", "access_key",
+        "secret_key", "auth_key",
     ]
+    /// Keys of maps with a secret in them; what stands there in place of a map is hardly anything else.
+    private static let mapsOfSecrets: Set<Substring> = ["signature", "sentinels"]
     /// What is in the name of a variable that holds one.
     private static let wordsOfVariables: Set<Substring> = [
         "SECRET", "SECRETS", "TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD", "KEY", "APIKEY", "PAT", "AUTH",
@@ -15,44 +18,80 @@ struct SecretLines: Sendable {
     /// Words beside a secret that are none.
     private static let plainWords: Set<String> = ["bearer", "basic"]
 
+    /// A line without any of these has a secret only where one before it says so.
+    private static let signs: Set<UInt8> = Set(":=@-".utf8)
+
     private var numbers: Set<Int> = []
+    /// The lines of the map of tokens.
+    private var ofTokens: Set<Int> = []
 
     init(_ text: SourceText) {
         /// How far the key `tokens` is indented while its map goes on, and how many brackets are open in it.
         var block: (indentation: Int, depth: Int)?
-        for number in 1...max(1, text.count) where block != nil || text.contains(UInt8(ascii: ":"), inLine: number) {
+        /// How far a key is indented whose secret stands in the lines below.
+        var open: Int?
+        var options = SecretOptions()
+        for number in 1...max(1, text.count) {
+            let isLookedAt =
+                block != nil || open != nil || options.isOpen || text.contains(anyOf: Self.signs, inLine: number)
+            guard isLookedAt else { continue }
             guard let (line, _) = text.line(number, columns: 1...YAMLReader.maximumBytes) else { continue }
             let content = Self.withoutComment(line)
             let indentation = line.utf8.prefix { $0 == 0x20 }.count
-            if let open = block, open.depth <= 0, indentation <= open.indentation, !content.isEmpty { block = nil }
-            let keys = Self.keys(in: content)
-            let isSecret = keys.contains { key in
-                Self.endings.contains { key.lowercased().hasSuffix($0) } || Self.isVariableOfSecret(key)
+            let isItem = content.dropFirst(indentation).hasPrefix("- ")
+            if let tokens = block, tokens.depth <= 0, indentation <= tokens.indentation, !content.isEmpty {
+                block = nil
             }
+            if let key = open, !content.isEmpty, indentation < key || indentation == key && !isItem { open = nil }
+            let keys = Self.keys(in: content)
+            let isSecret = keys.contains { Self.isNameOfSecret($0.lowercased()) || Self.isVariable($0) }
             let isOfTokens = block != nil || keys.contains("tokens")
-            if isSecret || isOfTokens, Self.holdsText(content, isOfTokens: isOfTokens) { numbers.insert(number) }
-            if Self.holdsDoor(line) || Self.holdsPassword(line) || Self.holdsLogin(line) { numbers.insert(number) }
+            if isOfTokens { ofTokens.insert(number) }
+            if isSecret || isOfTokens || open != nil, Self.holdsText(content, isOfTokens: isOfTokens || open != nil) {
+                numbers.insert(number)
+            }
+            if options.areFound(in: content) || Self.isInPlaceOfMap(content) { numbers.insert(number) }
+            if Self.holdsDoor(line) || Self.holdsPassword(line) { numbers.insert(number) }
             if block == nil, keys.contains("tokens") { block = (indentation, 0) }
             block?.depth += Self.depth(of: content)
+            if open == nil, let key = keys.last, Self.endsOpen(content),
+                Self.isNameOfSecret(key.lowercased()) || Self.isVariable(key)
+            {
+                open = indentation
+            }
+        }
+    }
+
+    /// Whether a key, in small letters, ends as that of a secret.
+    static func isNameOfSecret(_ key: String) -> Bool {
+        endings.contains(where: key.hasSuffix)
+            || ["pass", "pwd"].contains(key.split { "-_.".contains($0) }.last.map(String.init))
+    }
+
+    /// Whether what belongs to the last key of a line stands below it.
+    private static func endsOpen(_ line: Substring) -> Bool {
+        let words = line.split(separator: " ")
+        guard let last = words.last else { return false }
+        return last.hasSuffix(":") || "|>".contains(last.first ?? " ") && words.dropLast().last?.hasSuffix(":") ?? false
+    }
+
+    /// Whether a text stands where a map with a secret in it is due.
+    private static func isInPlaceOfMap(_ line: Substring) -> Bool {
+        mapsOfSecrets.contains { key in
+            guard let place = line.firstRange(of: "\(key):") else { return false }
+            let before = line[..<place.lowerBound].last ?? " "
+            let value = line[place.upperBound...].drop { $0 == " " }
+            return " {,".contains(before) && !value.isEmpty && !"{&*|>".contains(value.first ?? " ")
+                && holdsText(value, isOfTokens: true)
         }
     }
 
     /// Whether a key is written as variables of the environment are, and has a word for a secret in it.
-    private static func isVariableOfSecret(_ key: Substring) -> Bool {
+    static func isVariable(_ key: Substring) -> Bool {
         guard key.utf8.allSatisfy({ (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }) else {
             return false
         }
         return !wordsOfVariables.isDisjoint(with: key.split(separator: "_"))
-    }
-
-    /// Whether a line of a program has a user and a password, as curl takes them.
-    private static func holdsLogin(_ line: String) -> Bool {
-        let words = line.split { " \"',[]".contains($0) }
-        return zip(words, words.dropFirst()).contains { option, login in
-            guard ["-u", "--user"].contains(option), let colon = login.firstIndex(of: ":") else { return false }
-            let secret = login[login.index(after: colon)...]
-            return secret.first != "$" && holdsText(secret, isOfTokens: true)
-        }
     }
 
     /// Whether an address of a Redis has its secret in it: what stands before an @, whatever else is wrong with it.
@@ -98,6 +137,9 @@ struct SecretLines: Sendable {
     /// Whether the line, counted from 1, must not be shown.
     func contains(_ number: Int) -> Bool { numbers.contains(number) }
 
+    /// Whether the line, counted from 1, is one of the map of tokens, where a secret may stand in place of a key.
+    func isOfTokens(_ number: Int) -> Bool { ofTokens.contains(number) }
+
     private static func withoutComment(_ line: String) -> Substring {
         if line.hasPrefix("#") { return "" }
         guard let comment = line.firstRange(of: " #") else { return Substring(line) }
@@ -113,7 +155,7 @@ struct SecretLines: Sendable {
     }
 
     /// How many brackets more are opened than closed.
-    private static func depth(of line: Substring) -> Int {
+    static func depth(of line: Substring) -> Int {
         line.utf8.reduce(0) { depth, byte in
             switch byte {
             case UInt8(ascii: "["), UInt8(ascii: "{"): depth + 1
@@ -163,7 +205,7 @@ struct SecretLines: Sendable {
     }
 
     /// Whether what stands between the braces has a default, or is no reference at all.
-    private static func holdsText(reference: Substring) -> Bool {
+    static func holdsText(reference: Substring) -> Bool {
         reference.contains { "\"'[]{".contains($0) } || reference.contains(":-") && !reference.hasSuffix(":-")
     }
 
@@ -180,14 +222,12 @@ struct SecretLines: Sendable {
         let known: Set<String> = [
             "subscribe", "publish", "admin", "links", "jwt", "audience", "tokens", "server", "${",
         ]
-        let unknown = ["auth", "basic_auth", "token", "password", "username", "bearer", "authorization"]
         var parts = message.split(separator: "\"", omittingEmptySubsequences: false).map(String.init)
         for index in stride(from: 1, to: parts.count - 1, by: 2) {
             let isName =
                 parts[index - 1].hasSuffix("job ") || parts[index + 1].hasPrefix(" of ")
                 || parts[index - 1].hasSuffix("parameter cannot be called ")
                 || parts[index + 1].hasPrefix(" goes nowhere")
-                || parts[index - 1].hasSuffix("unknown key ") && unknown.contains(parts[index])
             if !isName, !known.contains(parts[index]), !isReference(parts[index]) { parts[index] = "..." }
         }
         let words = parts.joined(separator: "\"").split(separator: " ", omittingEmptySubsequences: false)

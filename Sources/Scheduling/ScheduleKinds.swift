@@ -45,9 +45,12 @@ public enum ScheduleKinds {
     ///
     /// All keys count as asked for. Where several are there the first of the list is read: whether that is a fault is
     /// the caller's business, who knows the triggers without a schedule too.
-    public static func read(_ section: ConfigSection) -> (any Schedule)? {
+    public static func read(_ section: ConfigSection) -> (any Schedule)? { kind(in: section)?.init(reading: section) }
+
+    /// The kind of the schedule that a job asks for, right or wrong; nil where none of the keys is there.
+    static func kind(in section: ConfigSection) -> (any Schedule.Type)? {
         acceptOtherNames(in: section)
         for key in keys { _ = section.node(key) }
-        return all.first { section.has($0.key) }?.init(reading: section)
+        return all.first { section.has($0.key) }
     }
 }

@@ -32,16 +32,11 @@ extension ScheduleTrigger {
 
     /// Reads the schedule of a job and its options; nil after a reported fault or if there is no schedule.
     public convenience init?(reading section: ConfigSection) {
-        guard let schedule = ScheduleKinds.read(section) else {
-            // Their worth can't be told without a schedule, but they are known.
-            if ScheduleKinds.keys.contains(where: section.has) {
-                for option in Self.options { _ = section.node(option.name) }
-            }
-            return nil
-        }
-        let kind = type(of: schedule)
+        guard let kind = ScheduleKinds.kind(in: section) else { return nil }
+        // What is wrong with the options is told beside what is wrong with the schedule.
+        let schedule = kind.init(reading: section)
         var options = Options()
-        options.jitter = Self.jitter(section, below: schedule.shortestGap)
+        options.jitter = Self.jitter(section, below: schedule?.shortestGap)
         options.times = section[Self.times]
         options.grace = section[Self.misfireGrace]
         options.runsOnStart = section[Self.onStart] ?? kind.runsOnStart
@@ -50,8 +45,9 @@ extension ScheduleTrigger {
             options.end = section[Self.endAt]
         }
         if let start = options.start, let end = options.end, end < start {
-            section.refuse(Self.endAt.name, "lies before start_at")
+            section.refuse(Self.endAt.name, "lies before start_at; write a later time")
         }
+        guard let schedule else { return nil }
         self.init(schedule, options)
     }
 

@@ -47,6 +47,17 @@ struct RunCommand {
         }
     }
 
+    /// How the job is run whose parameters are not all given, as the end of a sentence; empty where they are.
+    private func usage(_ rule: OnDemandRule) -> String {
+        let names = rule.parameters.map(\.name)
+        guard !names.allSatisfy(parameters.keys.contains) else { return "" }
+        let words = names.map { name in
+            let value = parameters[name].flatMap { $0.wholeMatch(of: /[A-Za-z0-9._:\/-]+/) == nil ? nil : $0 }
+            return "\(name)=\(value ?? "VALUE")"
+        }
+        return "; write tickertape run \(job) \(words.joined(separator: " "))"
+    }
+
     private func run(_ file: JobsConfiguration) async -> Int32 {
         guard let definition = file.jobs.first(where: { $0.name == job }) else {
             let names = file.jobs.map(\.name)
@@ -72,7 +83,7 @@ struct RunCommand {
             try await rule.check(values, concealing: definition.secrets)
             source = (source as? any ParameterizedSource)?.filled(with: values) ?? source
         } catch {
-            Terminal.error("job \"\(job)\" can't be run so: \(error.sentence)\n")
+            Terminal.error("job \"\(job)\" can't be run so: \(error.sentence)\(usage(rule))\n")
             return 1
         }
         if case .after(let rule) = definition.trigger { source = source.toldIfUseful(of: rule.sample) }

@@ -48,7 +48,7 @@ struct PageAlertTests {
                 }
                 try await post(84, at: port)
                 try await sees("false true 1 warning")
-                try await browser.text("#status") { $0.contains("Root disk: 84 % (< 85)") }
+                try await browser.text("#status") { $0.contains("Root disk: 84 % (no longer > 90)") }
                 try await post(10, at: port)
                 try await sees("false false all well")
                 // Who comes later is told by the index.

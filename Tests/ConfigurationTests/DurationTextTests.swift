@@ -113,7 +113,8 @@ import Testing
             "cannot be \"99999999999-999999999999\"; write two durations with a hyphen, such as 5-20s or 30s-2m"
         ),
         ("5-", "cannot be \"5-\"; write two durations with a hyphen, such as 5-20s or 30s-2m"),
-        ("-5s", "cannot be \"-5s\"; write two durations with a hyphen, such as 5-20s or 30s-2m"),
+        ("-5s", "cannot be \"-5s\"; did you mean 5s?"), ("-5", "cannot be \"-5\"; did you mean 5s?"),
+        ("--5s", "cannot be \"--5s\"; write numbers with units (ms s m h d w), such as 5s or 1h30m"),
         ("1-2-3s", "cannot be \"1-2-3s\"; write numbers with units (ms s m h d w), such as 5s or 1h30m"),
         ("1-1h30m", "cannot be \"1-1h30m\"; write two durations with a hyphen, such as 5-20s or 30s-2m"),
         ("a-bs", "cannot be \"a-bs\"; write two durations with a hyphen, such as 5-20s or 30s-2m"),

@@ -43,15 +43,21 @@ import Testing
     }
 
     @Test(arguments: [
-        ("k: ${NO}", "1:4 the environment has no variable NO; set it, or give a default here | ${NO:-default}"),
-        ("k: \"a ${NO}\"", "1:7 the environment has no variable NO; set it, or give a default here | ${NO:-default}"),
+        (
+            "k: ${NO}",
+            "1:4 the environment has no variable NO; set it, or give a default here: ${NO:-default} | ${NO:-default}"
+        ),
+        (
+            "k: \"a ${NO}\"",
+            "1:7 the environment has no variable NO; set it, or give a default here: ${NO:-default} | ${NO:-default}"
+        ),
         (
             "k: 'it''s ü ${NO}'",
-            "1:13 the environment has no variable NO; set it, or give a default here | ${NO:-default}"
+            "1:13 the environment has no variable NO; set it, or give a default here: ${NO:-default} | ${NO:-default}"
         ),
         (
             "k: |\n  a\n  $${b}\n  c ${NO}",
-            "4:5 the environment has no variable NO; set it, or give a default here | ${NO:-default}"
+            "4:5 the environment has no variable NO; set it, or give a default here: ${NO:-default} | ${NO:-default}"
         ),
         ("k: ${NO:?it opens the door}", "1:4 NO is not set: it opens the door"),
         ("k: ${EMPTY:?}", "1:4 EMPTY is not set"),

@@ -20,6 +20,17 @@ import Testing
         #expect(Suggestion.nearest(to: text, among: Self.words) == nil)
     }
 
+    @Test(arguments: [
+        ("mem", "memory"), ("netw", "network"), ("sinus", "sine"), ("rand", "random"), ("walking", "walk"),
+        ("contant", "constant"), ("me", nil), ("cosine", nil), ("cou", "counter"), ("co", nil), ("clockwork", "clock"),
+        ("con", "constant"),
+    ])
+    func `of a few words also one that begins so is understood`(text: String, meant: String?) {
+        let words = ["memory", "network", "sine", "random", "walk", "constant", "counter", "clock"]
+        #expect(Suggestion.choice(text, among: words) == meant)
+        #expect(Suggestion.choice("con", among: ["constant", "content"]) == nil)
+    }
+
     @Test func `on a tie the first in the alphabet wins`() {
         #expect(Suggestion.nearest(to: "cat", among: ["hat", "bat"]) == "bat")
         // A slip at the begin is the rarest.

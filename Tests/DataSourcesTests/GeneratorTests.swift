@@ -79,7 +79,7 @@ import Testing
         (
             "generate: sinus",
             [
-                "1:11: \"generate\" of job \"j\" must be constant, counter, clock, random, sine, walk, step or people, not \"sinus\""
+                "1:11: \"generate\" of job \"j\" must be constant, counter, clock, random, sine, walk, step or people, not \"sinus\"; did you mean sine?"
             ]
         ),
         ("{generate: counter, period: 5s}", ["1:21: \"period\" of job \"j\" has no use with generate: counter"]),

@@ -230,7 +230,10 @@ import Testing
                 "1:33: \"method\" of \"http\" of job \"j\" must be GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, QUERY, REPORT or PROPFIND, not \"FETCH\""
             ]
         ),
-        ("http: {url: 'http://a', headers: {'A b': c}}", ["1:35: \"A b\" is no name of a header"]),
+        (
+            "http: {url: 'http://a', headers: {'A b': c}}",
+            ["1:35: \"A b\" is no name of a header; write one such as X-Api-Key"]
+        ),
         (
             "http: {url: 'http://a', headers: {A: \"b\\r\\nC: d\"}}",
             [
@@ -243,7 +246,7 @@ import Testing
         ),
         (
             "http: {url: 'http://a', headers: {A: b, a: c}}",
-            ["1:41: \"headers\" of \"http\" of job \"j\" names \"a\" twice"]
+            ["1:41: \"headers\" of \"http\" of job \"j\" names \"a\" twice; keep one"]
         ),
         ("http: http://a", []),
     ])

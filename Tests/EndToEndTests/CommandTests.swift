@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["to=7"], "x7\n", ""), ([], "", "to is missing; it must match [0-9]"),
+        (["to=7"], "x7\n", ""), ([], "", "to is missing; it must match [0-9]; write tickertape run count to=VALUE"),
         (["to=77"], "", #"to can't be "77"; it must match [0-9]"#),
         (["to=7", "by=1"], "", #"there is no parameter "by"; the job takes to"#),
     ])

@@ -1,4 +1,18 @@
 extension FaultyLines {
+    /// Values of which another one, or another key, is near.
+    static let meanings = [
+        "every: -5s\nrun: date", "every: -5\nrun: date", "every: 5s\nrun: date\ntimeout: -1s",
+        "every: hourly\nrun: date", "every: '@daily'\nrun: date", "interval: weekly\nrun: date",
+        "every: 9 5 1 1 1\nrun: date", "cron: 5s\nrun: date", "cron: 5 minutes\nrun: date",
+        "cron: 5-20s\nrun: date", "cron: every 5 minutes\nrun: date", "cron: '@every 5m'\nrun: date",
+        "every: 5s\nsystem: mem", "every: 5s\nsystem: [cpu, mem]", "every: 5s\nsystem: [netw, proc]",
+        "every: 5s\ngenerate: sinus", "every: 5s\ngenerate: rand", "every: 5s\ngenerate: const\nvalue: 5",
+        "every: 5s\nrun: date\nalert: [{ when: '> 5', clear: '> 90' }]",
+        "every: 5s\nrun: date\nalert: [{ when: '<= 5', clear: '== ok' }]",
+        "every: 5s\nrun: date\nalert: [{ when: '== down', clear: '!= up' }]",
+        "every: 5s\nrun: date\nunit: ${NO_SUCH_VARIABLE}", "every: 5s\nhttp: 'http://h/${NO_SUCH_VARIABLE}'",
+    ]
+
     /// Words for what the job has already, values that can't be told, and lists of one that would be wrong alone.
     static let besideOthers: [(String, String)] = [
         (

@@ -2,7 +2,7 @@
 enum FaultyLines {
     /// Of one job, each with advice that leads to a clean file.
     static let ofJobs: [String] =
-        commands + paths + words + ranges + patterns + addresses + shells + shapes + sources + alerts + lists
+        commands + paths + words + ranges + patterns + addresses + shells + shapes + sources + alerts + lists + meanings
 
     private static let commands = [
         "every: 5s\ncommand: FOO=1 ls", "every: 5s\ncommand: echo {a,b}", "request: {id: true}\ncommand: echo {id}",

@@ -97,7 +97,7 @@ import Testing
                 "d/5:1:14: error: unknown key \"evry\" in job \"b\"; did you mean \"every\"?",
                 "d/5:2:1: error: unknown key \"z\" in this file; its keys are jobs",
                 "jobs.yaml:1:16: warning: no file matches \"gone/*.yaml\"",
-                "jobs.yaml:1:29: error: there is no file gone.yaml",
+                "jobs.yaml:1:29: error: there is no file gone.yaml; write the path of one that is there, or make it",
                 "jobs.yaml:1:40: error: \"a/**/b\" in \"include\" has **; one * stands for the names in one folder",
                 "jobs.yaml:1:48: error: \"\" in \"include\" is no path; write one such as jobs.d/*.yaml",
                 "jobs.yaml:1:52: error: each item of \"include\" must be a path such as jobs.d/*.yaml, not a list",
@@ -195,5 +195,18 @@ import Testing
             #expect(sources.haveChanged)
             sources = try load()
         }
+    }
+
+    @Test(arguments: [
+        ("jobs.d", "there is no file jobs.d; for all files of a folder write jobs.d/*.yaml"),
+        ("jobs.d/", "there is no file jobs.d/; for all files of a folder write jobs.d/*.yaml"),
+        ("a.yml", "there is no file a.yml; write the path of one that is there, or make it"),
+    ])
+    func `what is not there is told with what to write`(path: String, message: String) throws {
+        let (jobs, diagnostics, _) = try load(["jobs.yaml": "include: \(path)\njobs: { a: { post: true } }"])
+        #expect(jobs == nil)
+        #expect(diagnostics == ["jobs.yaml:1:10: error: \(message)"])
+        let glob = ["jobs.yaml": "include: jobs.d/*.yaml", "jobs.d/a.yaml": "jobs: { a: { post: true } }"]
+        #expect(try load(glob).jobs == ["a "])
     }
 }

@@ -85,25 +85,39 @@ public import Testing
         ]
 
     /// The same in words that the reader takes, too.
-    private static let otherwise = [
-        "jobs: { a: { every: 5s, run: x, event: 404 } }", "jobs: { a: { every: 5s, run: x, event: true } }",
-        "server: { cluster: { redis: \"redis://h\", name: 2024, node: 1 } }\njobs: { a: { post: true } }",
-        "jobs: { a: { every: 5s, run: x, envelope: \"true\", enabled: \"False\", align: TRUE, on_start: \"false\" } }",
-        "jobs: { a: { follow: \"true\", run: x, while_watched: \"true\" }, b: { post: \"true\" } }",
-        "jobs: { a: { every: 5s, run: x, times: \"5\", retry: \"5\", show: { min: \"1.5\", max: \"5\", digits: \"5\", hidden: \"true\" } } }",
-        "jobs: { a: { request: { b: true }, run: x, max_runs: \"5\" } }",
-        "jobs: { a: { every: 5s, http: { url: \"HTTP://a/\", same_host: \"true\" }, show: { link: HTTPS://a.b } } }",
-        "jobs: { a: { follow: true, mqtt: { broker: MQTT://a, topic: b } } }",
-        "server: { origin: { url: HTTP://a.example/events } }",
-        "server: { history: { events: \"5\" }, max_connections: \"5\" }\njobs: { a: { post: true } }",
-        "jobs:\ninclude: none*.yaml\nserver: { origin: { url: \"http://a.example/events\" } }",
-        "jobs: { a: { every: 5s, run: x, alert: [{ when: \"\\t> 90\", clear: \"  < 85\" }] } }",
-        "defaults: { select: a }\njobs: { a: { every: 5s, run: x, select: ~, jq: .a } }",
-        "jobs: { a: { post: { keep: [] } } }",
+    private static let otherwise =
+        [
+            "jobs: { a: { every: 5s, run: x, event: 404 } }", "jobs: { a: { every: 5s, run: x, event: true } }",
+            "server: { cluster: { redis: \"redis://h\", name: 2024, node: 1 } }\njobs: { a: { post: true } }",
+            "jobs: { a: { every: 5s, run: x, envelope: \"true\", enabled: \"False\", align: TRUE, on_start: \"false\" } }",
+            "jobs: { a: { follow: \"true\", run: x, while_watched: \"true\" }, b: { post: \"true\" } }",
+            "jobs: { a: { every: 5s, run: x, times: \"5\", retry: \"5\", show: { min: \"1.5\", max: \"5\", digits: \"5\", hidden: \"true\" } } }",
+            "jobs: { a: { request: { b: true }, run: x, max_runs: \"5\" } }",
+            "jobs: { a: { every: 5s, http: { url: \"HTTP://a/\", same_host: \"true\" }, show: { link: HTTPS://a.b } } }",
+            "jobs: { a: { follow: true, mqtt: { broker: MQTT://a, topic: b } } }",
+            "server: { origin: { url: HTTP://a.example/events } }",
+            "server: { history: { events: \"5\" }, max_connections: \"5\" }\njobs: { a: { post: true } }",
+            "jobs:\ninclude: none*.yaml\nserver: { origin: { url: \"http://a.example/events\" } }",
+            "jobs: { a: { every: 5s, run: x, alert: [{ when: \"\\t> 90\", clear: \"  < 85\" }] } }",
+            "defaults: { select: a }\njobs: { a: { every: 5s, run: x, select: ~, jq: .a } }",
+            "jobs: { a: { post: { keep: [] } } }",
+            "jobs: { a: { every: 5s, http: { url: \"http://a\", method: pRopfind } } }",
+            "jobs: { a: { every: 5s, http: { url: \"http://a\", method: \"${M:-GET}\" } } }",
+        ] + moments.map { "jobs: { a: { every: 5s, run: x, start_at: \"\($0)\" } }" }
+
+    private static let moments = [
+        "2028-02-29T12:30:15.25-0330", "2000-02-29 23:59Z", "2027-12-31t00:00:00.123456789+18:59",
+        "0000-02-29T00:00-00", "2027-04-30T00:00z", "${M:-2027-01-01T00:00Z}",
+    ]
+    private static let noMoments = [
+        "2027-02-29T00:00Z", "2100-02-29T00:00Z", "2027-04-31T00:00Z", "2027-13-01T00:00Z", "2027-01-00T00:00Z",
+        "2027-01-01T24:00Z", "2027-01-01T00:60Z", "2027-01-01T00:00:60Z", "2027-01-01T00:00", "2027-01-01",
+        "2027-01-01T00:00+19:00", "2027-01-01T00:00+01:60", "2027-01-01T00:00:00.1234567890Z", "07:05", "x", "",
     ]
 
     private static let faulty =
-        lacking + [
+        lacking + noMoments.map { "jobs: { a: { at: \"\($0)\", run: x } }" } + [
+            "jobs: { a: { every: 5s, http: { url: \"http://a\", method: PSOT } } }",
             "[]", "jobs: []", "jobs: { a: }", "job: { a: { post: true } }", "jobs: { a: { post: true } }\nzz: 1",
             "jobs: { a: { every: 5s } }", "jobs: { a: { run: x } }", "jobs: { a: { every: 5s, run: x, file: y } }",
             "jobs: { a: { every: 5s, cron: daily, run: x } }", "jobs: { a: { every: 5s, interval: 5s, run: x } }",

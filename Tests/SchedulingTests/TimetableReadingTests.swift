@@ -117,7 +117,8 @@ import Testing
         ("every: 5s\noffset: 1s", "\"offset\" of job \"a\" has no use without align: true"),
         (
             "every: 5-9s\nalign: true",
-            "\"align\" of job \"a\" has no use with a random interval, which knows no round times"
+            "\"align\" of job \"a\" has no use with a random interval, which knows no round times; "
+                + "remove it, or write one duration, such as every: 5s"
         ),
         ("every: 5s\nalign: true\noffset: 5s", "\"offset\" of job \"a\" must be less than the interval, 5s"),
         ("every: 5s\nalign: yes", "\"align\" of job \"a\" must be true or false, not \"yes\""),
@@ -129,7 +130,7 @@ import Testing
         ("every: 5s\nmisfire_grace: 1ms", "\"misfire_grace\" of job \"a\" must be at least 10ms, not 1ms"),
         (
             "every: 5s\nstart_at: 2027-01-01T00:00Z\nend_at: 2026-01-01T00:00Z",
-            "\"end_at\" of job \"a\" lies before start_at"
+            "\"end_at\" of job \"a\" lies before start_at; write a later time"
         ),
         (
             "every: x\njitter: 1s\ntimes: 3",

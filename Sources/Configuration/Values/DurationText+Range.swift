@@ -10,7 +10,7 @@ extension DurationText {
                 return isSaid ? problem : unreadableRange(text)
             }
         }
-        if ends.contains("") { return .failure(unreadableRange(text)) }
+        if ends.contains("") { return .failure(belowZero(text) ?? unreadableRange(text)) }
         // Behind several units nobody could tell which one is meant; then "1" stays a number without a unit.
         let units = ends[1].drop { !$0.isLetter }
         let unit = units.allSatisfy(\.isLetter) ? units : ""

@@ -97,9 +97,25 @@ extension DurationText {
         if let meant = inUnits(text) {
             return TextProblem("cannot be \(text.quoted); did you mean \(meant)?", suggestion: meant)
         }
+        if let problem = belowZero(text) { return problem }
         if let forms = onClock(text) { return TextProblem("cannot be \(text.quoted); write \(forms)") }
         let message = "cannot be \(text.quoted); write numbers with units (ms s m h d w), such as 5s or 1h30m"
         return TextProblem(message)
+    }
+
+    /// What is wrong with a time that has a minus in front; nil for other texts.
+    static func belowZero(_ text: String) -> TextProblem? {
+        guard text.hasPrefix("-"), text.utf8.count <= 40 else { return nil }
+        let rest = String(text.dropFirst().drop { $0 == " " })
+        guard !rest.hasPrefix("-") else { return nil }
+        let meant: String? =
+            switch parse(rest) {
+            case .success(.zero): nil
+            case .success: rest
+            case .failure(let problem): problem.suggestion
+            }
+        guard let meant else { return nil }
+        return TextProblem("cannot be \(text.quoted); did you mean \(meant)?", suggestion: meant)
     }
 
     /// What `1:30` or `1:30:00` may stand for, which can be told in two ways where it has two numbers; nil for anything else.

@@ -22,6 +22,20 @@ public enum Suggestion {
         return best?.word
     }
 
+    /// The same among the few words of a choice, where also the one that begins as `text` does may be meant: `memory` by
+    /// `mem`, `sine` by `sinus`.
+    public static func choice(_ text: String, among words: some Sequence<String>) -> String? {
+        if let near = nearest(to: text, among: words) { return near }
+        let wanted = plain(text)
+        guard (3...40).contains(wanted.count) else { return nil }
+        let found = words.filter { word in
+            let candidate = plain(word)
+            let same = zip(wanted, candidate).prefix { $0 == $1 }.count
+            return same >= 3 && same >= min(wanted.count, candidate.count - 1)
+        }
+        return found.count == 1 ? found.first : nil
+    }
+
     private static func plain(_ text: String) -> [Character] {
         text.prefix(64).lowercased().filter { $0 != "-" && $0 != "_" }
     }

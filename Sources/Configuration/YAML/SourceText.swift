@@ -34,9 +34,9 @@ struct SourceText: Sendable {
         return (String(decoding: bytes[first..<last], as: UTF8.self), last < end)
     }
 
-    /// Whether a line, counted from 1, has this byte.
-    func contains(_ byte: UInt8, inLine number: Int) -> Bool {
-        number < starts.count && bytes[starts[number - 1]..<starts[number]].contains(byte)
+    /// Whether a line, counted from 1, has one of these bytes.
+    func contains(anyOf signs: Set<UInt8>, inLine number: Int) -> Bool {
+        number < starts.count && bytes[starts[number - 1]..<starts[number]].contains(where: signs.contains)
     }
 
     /// The number of bytes of the line break at `index`, 0 if there is none: CR LF, LF, CR, NEL, LS, PS.

@@ -88,8 +88,9 @@ extension CommandRun {
     static let lines = Key("lines", default: false, "Every line of output is an event, as it is printed.")
     static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row, env, cwd.row, lines.row]
 
-    /// Reads the options `env`, `cwd`, `max_bytes`, `charset`, `format` and `lines` for a command that `key` describes.
-    init?(_ program: String, _ arguments: [String], behind key: String, options section: ConfigSection) {
+    /// Reads the options `env`, `cwd`, `max_bytes`, `charset`, `format` and `lines` for a command that `key` describes; which
+    /// that is, ``name(_:_:behind:in:)`` says.
+    init?(optionsOf section: ConfigSection, behind key: String) {
         let environment = Self.environment(section)
         let directory = section.value(Self.cwd)
         let limit = section.value(SourceOptions.maxBytes)
@@ -99,15 +100,20 @@ extension CommandRun {
         if yieldsLines, let obstacle = format.obstacleToLines { section.refuse(ResultFormat.key.name, obstacle) }
         guard let environment, let directory, let limit, let charset else { return nil }
         self.charset = charset ?? .utf8
-        let file = section.keyNode(key)?.location.file ?? ""
         command = ChildProcess(
-            // Only the program: what its arguments mean is its own business.
-            program.hasPrefix("~/") ? FilePath.resolved(program, namedIn: file) : program,
-            arguments,
+            "",
             environment: environment,
             directory: directory ?? section.folder(ofFileNaming: key),
             outputLimit: limit
         )
+    }
+
+    /// Says what is started; of a program behind `key` a path may begin with the home folder.
+    mutating func name(_ program: String, _ arguments: [String], behind key: String, in section: ConfigSection) {
+        let file = section.keyNode(key)?.location.file ?? ""
+        // Only the program: what its arguments mean is its own business.
+        command.program = program.hasPrefix("~/") ? FilePath.resolved(program, namedIn: file) : program
+        command.arguments = arguments
     }
 
     /// Read once: thousands of commands share it.

@@ -16,6 +16,7 @@ struct CommandSource: ProcessSource {
 
 extension CommandSource {
     init?(reading section: ConfigSection) {
+        let run = CommandRun(optionsOf: section, behind: Self.key)
         if let node = section.node(Self.key), let text = node.text, !node.isEmpty, node.text == node.written {
             Self.refuseText(text, in: section)
             return nil
@@ -29,8 +30,8 @@ extension CommandSource {
             return nil
         }
         let isWhole = words.allSatisfy { SourceOptions.isWithoutNUL($0, Self.key, in: section) }
-        guard let run = CommandRun(program, Array(words.dropFirst()), behind: Self.key, options: section), isWhole
-        else { return nil }
+        guard var run, isWhole else { return nil }
+        run.name(program, Array(words.dropFirst()), behind: Self.key, in: section)
         self.init(run: run)
     }
 

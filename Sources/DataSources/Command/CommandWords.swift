@@ -57,7 +57,9 @@ extension CommandSource {
             return section.report("\(name) \(reason)", at: key, fixIt: line)
         }
         let list = "[\(words.map(\.quotedForYAML).joined(separator: ", "))]"
-        section.report("\(name) must be a list, not text", at: key, fixIt: "\(key): \(list)")
+        let isHidden = section.node(key).map(section.diagnostics.hidesAdvice) ?? false
+        let way = isHidden ? section.advice(for: key, .list) : ""
+        section.report("\(name) must be a list, not text\(way)", at: key, fixIt: "\(key): \(list)")
     }
 }
 

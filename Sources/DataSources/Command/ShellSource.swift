@@ -22,6 +22,7 @@ extension ShellSource {
     /// The option `shell` names another shell than `/bin/sh`; any that takes its text behind `-c` will do.
     init?(reading section: ConfigSection) {
         let shell = section.value(Self.shell)
+        let run = CommandRun(optionsOf: section, behind: Self.key)
         if let node = section.node(Self.key), case .sequence = node.content {
             Self.refuseList(node, in: section)
             return nil
@@ -36,8 +37,8 @@ extension ShellSource {
             return nil
         }
         let text = section[Self.line]
-        let run = CommandRun(shell ?? "", ["-c", text ?? ""], behind: Self.key, options: section)
-        guard shell != nil, text != nil, let run else { return nil }
+        guard let shell, let text, var run else { return nil }
+        run.name(shell, ["-c", text], behind: Self.key, in: section)
         self.init(run: run)
     }
 

@@ -19,23 +19,26 @@ enum YAMLValue {
         }
         // Aliases of a long text are short here, and long when they are written.
         var left = FormatFault.longestJSON
-        guard measure(value, &left) else { throw .tooLarge(line: 1) }
+        var count = 0
+        guard try measure(value, &left, &count) else { throw .tooLarge(line: 1) }
         return JSONText(value)
     }
 
     /// Takes how long a value is at least when it is written from what is left; false where that is too little.
-    private static func measure(_ value: JSONValue, _ left: inout Int) -> Bool {
+    private static func measure(_ value: JSONValue, _ left: inout Int, _ count: inout Int) throws(FormatFault) -> Bool {
+        count += 1
+        try FormatFault.checkStop(at: count)
         switch value {
         case .string(let text): left -= text.utf8.count + 2
         case .encoded(let text): left -= text.bytes.count
         case .array(let items):
             left -= 1
-            for item in items where !measure(item, &left) { return false }
+            for item in items where try !measure(item, &left, &count) { return false }
         case .object(let object):
             left -= 1
             for member in object.members {
                 left -= member.name.utf8.count + 3
-                if !measure(member.value, &left) { return false }
+                if try !measure(member.value, &left, &count) { return false }
             }
         default: left -= 1
         }

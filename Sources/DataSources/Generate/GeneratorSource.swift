@@ -36,40 +36,42 @@ extension GeneratorSource {
     }
 
     static func generator(reading section: ConfigSection) -> Generator? {
-        guard let kind = section[Self.kindKey] else { return nil }
-        let used = Self.options(of: kind)
-        for key in Self.options.map(\.name) where section.has(key) && !used.contains(key) {
+        let kind = section[Self.kindKey]
+        let names = Self.options.map(\.name)
+        // Where the kind is not known, any of them may go with it.
+        let used = kind.map { Self.options(of: $0) } ?? Set(names)
+        for key in names where section.has(key) && !used.contains(key) {
             _ = section.node(key)
-            section.report("\(section.name(of: key)) has no use with generate: \(kind.rawValue)", atKey: key)
+            section.report("\(section.name(of: key)) has no use with generate: \(kind?.rawValue ?? "")", atKey: key)
         }
-        guard var options = Self.range(kind, section) else { return nil }
-        if used.contains(Self.valueKey.name) {
-            guard let value = section[Self.valueKey] else {
-                section.report("\(section.owner) lacks a value; generate: constant publishes it", at: Self.key)
-                return nil
-            }
-            guard let json = JSONValue(value, section.diagnostics) else { return nil }
-            options.value = json
+        func option<Value>(_ key: Key<Value>) -> Value? {
+            used.contains(key.name) ? section.value(key) : key.defaultValue
         }
-        if used.contains(Self.periodKey.name) {
-            guard let period = section.value(Self.periodKey) else { return nil }
-            options.period = period
-        }
-        if used.contains(Self.countKey.name) {
-            guard let count = section.value(Self.countKey) else { return nil }
-            options.count = count
-        }
-        if used.contains(Self.seedKey.name) {
-            guard let seed = section.value(Self.seedKey) else { return nil }
-            options.seed = UInt64(bitPattern: Int64(seed ?? .random(in: .min ... .max)))
-        }
+        // What is wrong with one of them is told whatever else is.
+        let range = used.contains(minKey.name) ? range(kind, section) : Generator.Options(range: 0...100)
+        let (period, count, seed) = (option(periodKey), option(countKey), option(seedKey))
+        let value = value(kind, section)
+        guard let kind, var options = range, let period, let count, let seed, let value else { return nil }
+        (options.period, options.count) = (period, count)
+        options.seed = UInt64(bitPattern: Int64(seed ?? .random(in: .min ... .max)))
+        if let value { options.value = value }
         return Generator(kind, options)
     }
 
+    /// What a constant publishes; none for other kinds, nil after a fault.
+    private static func value(_ kind: Generator.Kind?, _ section: ConfigSection) -> JSONValue?? {
+        guard kind == .constant else { return .some(nil) }
+        guard let value = section[Self.valueKey] else {
+            let reason = "lacks a value; generate: constant publishes it"
+            section.report("\(section.owner) \(reason)\(section.advice(for: valueKey.name, .any))", at: Self.key)
+            return nil
+        }
+        return JSONValue(value, section.diagnostics).map { .some($0) }
+    }
+
     /// `min` and `max`: 0 and 100 unless said otherwise; a counter begins at 1 and has no end.
-    private static func range(_ kind: Generator.Kind, _ section: ConfigSection) -> Generator.Options? {
+    private static func range(_ kind: Generator.Kind?, _ section: ConfigSection) -> Generator.Options? {
         let usual = kind == .counter ? 1.0 : 0.0
-        guard options(of: kind).contains(minKey.name) else { return Generator.Options(range: 0...100) }
         let (low, high) = (section.value(minKey), section.value(maxKey))
         guard let low, let high else { return nil }
         let least = low ?? usual

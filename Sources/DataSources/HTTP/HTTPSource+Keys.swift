@@ -10,12 +10,16 @@ extension HTTPSource {
         example: "https://example.org/",
         "An http or https address."
     )
+    static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "REPORT", "PROPFIND"]
     static let methodKey = Key<String?>(
-        "method",
-        default: .words("GET; POST with a body or a form"),
-        example: "POST",
-        "The method of the request."
-    )
+        ConfigKey(
+            "method",
+            .matching("^(\(methods.map(ConfigValue.inAnyCase).joined(separator: "|")))$"),
+            default: .words("GET; POST with a body or a form"),
+            example: "POST",
+            "The method of the request."
+        )
+    ) { $0.string($1) }
     static let headersKey = ConfigKey(
         "headers",
         .map(.text),

@@ -66,13 +66,12 @@ extension HTTPSource {
         let client = map.value(ClientCertificate.key)
         let (staysOnHost, mayGoInside) = (map[sameHostKey], map[innerRedirectsKey])
         map.refuseUnknown(otherwise: row.value.keys.listedAsKeys)
+        let isPlain = url.map { $0.scheme?.lowercased() != "https" } ?? false
+        let isShown = client.map { $0 != nil } ?? false
+        if isPlain, isShown { ClientCertificate.refuse(in: map, instead: "https") }
         guard let url, let method, let headers, let body, let access, let statuses, let authorities, let socket,
-            let client
+            let client, !isPlain || !isShown
         else { return nil }
-        guard client == nil || url.scheme?.lowercased() == "https" else {
-            ClientCertificate.refuse(in: map, instead: "https")
-            return nil
-        }
         var call = HTTPCall(url)
         call.method = method
         (call.staysOnHost, call.mayGoInside) = (staysOnHost, mayGoInside)
@@ -133,7 +132,8 @@ extension HTTPSource {
             guard !HTTPParameters.namesInHost(of: text).contains(where: filled) else { return nil }
             let rule = "must be an address that begins with http:// or https://"
             let meant = address(meantBy: text)
-            section.refuse(key, rule + (meant == nil ? section.advice(for: key, .text) : ""), meant: meant)
+            let isTold = meant != nil && !(section.node(key).map(section.diagnostics.hidesAdvice) ?? false)
+            section.refuse(key, rule + (isTold ? "" : section.advice(for: key, .text)), meant: meant)
             return nil
         }
         guard (1...65_535).contains(url.port ?? 80) else {
@@ -152,10 +152,9 @@ extension HTTPSource {
     private static func method(_ map: ConfigSection) -> String? {
         guard let written = map.value(methodKey) else { return nil }
         let text = written ?? (map.has(bodyKey) || map.has(formKey.name) ? "POST" : "GET")
-        let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "REPORT", "PROPFIND"]
-        if known.contains(text.uppercased()) { return text.uppercased() }
-        let meant = Suggestion.nearest(to: text, among: known)
-        map.refuse(methodKey.name, "must be \(alternatives(known)), not \(text.quoted)", meant: meant)
+        if methods.contains(text.uppercased()) { return text.uppercased() }
+        let meant = Suggestion.nearest(to: text, among: methods)
+        map.refuse(methodKey.name, "must be \(alternatives(methods)), not \(text.quoted)", meant: meant)
         return nil
     }
 
@@ -164,15 +163,15 @@ extension HTTPSource {
             return map.has(headersKey.name) ? nil : [:]
         }
         var headers: [String: String] = [:]
+        var seen: Set<String> = []
         for name in section.keys {
-            guard let value = section.string(name), isGoodHeader(name, value, section) else { return nil }
-            if headers.keys.contains(where: { $0.lowercased() == name.lowercased() }) {
-                section.report("\(section.owner) names \(name.quoted) twice", atKey: name)
-                return nil
+            if !seen.insert(name.lowercased()).inserted {
+                section.report("\(section.owner) names \(name.quoted) twice; keep one", atKey: name)
             }
+            guard let value = section.string(name), isGoodHeader(name, value, section) else { continue }
             headers[name] = value
         }
-        return headers
+        return headers.count == section.keys.count && seen.count == headers.count ? headers : nil
     }
 
     /// Whether a header can be sent as it is; RFC 9110 §5.
@@ -183,7 +182,7 @@ extension HTTPSource {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || marks.contains($0)
         }
         if name.isEmpty || !isToken {
-            section.report("\(name.quoted) is no name of a header", atKey: name)
+            section.report("\(name.quoted) is no name of a header; write one such as X-Api-Key", atKey: name)
         } else if taken.contains(name.lowercased()) {
             section.report("\(name.quoted) is no header to choose; the connection needs it for itself", atKey: name)
         } else if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\t" }) {
@@ -205,19 +204,18 @@ extension HTTPSource {
             if let text = node.text { return .text(node.isEmpty ? "" : text) }
             return JSONValue(node, map.diagnostics).map { .json($0) }
         }
-        if map.has(bodyKey) {
-            _ = map.node(formKey.name)
-            map.report("\(map.owner) has a body and a form; keep one", atKey: formKey.name)
-            return nil
-        }
+        let isTwice = map.has(bodyKey)
+        if isTwice { map.report("\(map.owner) has a body and a form; keep one", atKey: formKey.name) }
         guard let section = map.section(formKey.name, meant: { $0.pairs(separatedBy: "=") }) else { return nil }
         var fields: [HTTPBody.Field] = []
+        var isGood = true
         for name in section.keys {
             let isList = if case .sequence? = section.node(name)?.content { true } else { false }
-            guard let values = isList ? section.strings(name) : section.string(name).map({ [$0] }) else { return nil }
-            fields += values.map { HTTPBody.Field(name: name, value: $0) }
+            let values = isList ? section.strings(name) : section.string(name).map { [$0] }
+            if values == nil { isGood = false }
+            fields += (values ?? []).map { HTTPBody.Field(name: name, value: $0) }
         }
-        return .form(fields)
+        return isGood && !isTwice ? .form(fields) : nil
     }
 }
 

@@ -138,17 +138,14 @@ extension MQTTSource {
             "topics": "write topic, with a list",
         ]
         map.refuseUnknown(hints: hints, otherwise: Self.row.value.keys.listedAsKeys)
-        guard let limit, let charset, let broker, let topics, let quality, let client, let authorities else {
-            return nil
-        }
-        if authorities != nil, !broker.isEncrypted {
+        let isPlain = broker.map { !$0.isEncrypted } ?? false
+        if isPlain, authorities.map({ $0 != nil }) ?? false {
             map.refuse(Self.authoritiesKey.name, "goes with a broker that begins with mqtts://")
-            return nil
         }
-        guard client.files == nil || broker.isEncrypted else {
-            ClientCertificate.refuse(in: map, instead: "mqtts")
-            return nil
-        }
+        if isPlain, client?.files != nil { ClientCertificate.refuse(in: map, instead: "mqtts") }
+        guard let limit, let charset, let broker, let topics, let quality, let client, let authorities,
+            broker.isEncrypted || authorities == nil && client.files == nil
+        else { return nil }
         self.init(
             broker: broker,
             topics: topics,
@@ -204,11 +201,12 @@ extension MQTTSource {
             return nil
         }
         guard let topics = map.words(topicKey.name) else { return nil }
-        for topic in topics where !TopicFilter.isValid(topic) {
+        let wrong = topics.filter { !TopicFilter.isValid($0) }
+        for topic in wrong {
             let rule = "+ stands for a whole level and # for the last ones, as in home/+/temperature or home/#"
             map.report("\(map.name(of: topicKey.name)) can't be \(topic.quoted); \(rule)", at: topicKey.name)
-            return nil
         }
+        guard wrong.isEmpty else { return nil }
         for (index, topic) in topics.enumerated() {
             guard let other = topics[..<index].first(where: { TopicFilter.overlap($0, topic) }) else { continue }
             let problem = "names \(other.quoted) and \(topic.quoted), which some messages belong to both of"

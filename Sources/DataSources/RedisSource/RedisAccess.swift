@@ -58,24 +58,25 @@ public struct RedisAccess: Sendable {
 
     /// Adds to an address what was read; false, and a fault, where that has no use there.
     public func apply(to address: inout RedisAddress, in map: ConfigSection) -> Bool {
+        var isGood = true
         if let sentinels {
-            guard case .sentinels = address.place else {
+            if case .sentinels = address.place {
+                address.sentinels = sentinels
+            } else {
                 let way = "write redis+sentinel://HOST:PORT/NAME to ask them, or leave this out"
                 map.report(
                     "\(map.name(of: Self.sentinelsKey.name)) has a use where sentinels are named; \(way)",
                     atKey: Self.sentinelsKey.name
                 )
-                return false
+                isGood = false
             }
-            address.sentinels = sentinels
         }
-        if let client {
-            guard address.usesTLS else {
-                ClientCertificate.refuse(in: map, instead: "rediss")
-                return false
-            }
-            address.client = client
+        guard let client else { return isGood }
+        guard address.usesTLS else {
+            ClientCertificate.refuse(in: map, instead: "rediss")
+            return false
         }
-        return true
+        address.client = client
+        return isGood
     }
 }

@@ -16,13 +16,15 @@ extension RedisSource {
         let access = RedisAccess(reading: map)
         let hints = ["channels": "write channel, with a list", "topic": "write channel"]
         map.refuseUnknown(hints: hints, otherwise: Self.row.value.keys.listedAsKeys)
-        guard let limit, let charset, var address, let authorities, let subject, let access else { return nil }
-        if authorities != nil, !address.isEncrypted, !access.isWithTLS {
+        let mayEncrypt = access?.isWithTLS ?? map.has(RedisAccess.sentinelsKey.name)
+        let isWithTLS = address?.isEncrypted ?? true || mayEncrypt
+        if !isWithTLS, authorities.map({ $0 != nil }) ?? false {
             map.refuse(Self.authoritiesKey.name, "goes with a url that begins with rediss://")
-            return nil
         }
+        guard var address, let access, access.apply(to: &address, in: map), let limit, let charset, let authorities,
+            let subject, isWithTLS || authorities == nil
+        else { return nil }
         address.authorities = authorities
-        guard access.apply(to: &address, in: map) else { return nil }
         self.init(address: address, subject: subject, limit: limit, format: format, charset: charset ?? .utf8)
     }
 

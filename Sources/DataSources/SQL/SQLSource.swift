@@ -166,23 +166,27 @@ extension SQLSource {
         let channel = map.value(Self.channelKey)
         let hints = ["url": "write database", "statement": "write query", "sql": "write query"]
         map.refuseUnknown(hints: hints, otherwise: Self.row.value.keys.listedAsKeys)
-        guard let limit, let database, let query, let channel else { return nil }
-        guard query != nil || channel != nil else {
-            map.report("\(map.owner) asks for nothing; add a query, such as query: SELECT count(*) FROM orders")
-            return nil
-        }
-        if case .sqlite = database, channel != nil {
-            map.refuse(
-                Self.channelKey.name,
-                "goes with a database that begins with postgres://; SQLite tells of nothing"
-            )
-            return nil
-        }
-        if let channel, channel.utf8.count > 63 {
-            map.refuse(Self.channelKey.name, "has more than the 63 bytes that PostgreSQL tells names apart by")
-            return nil
-        }
+        let isUsable = Self.check(database, channel: channel ?? nil, in: map)
+        guard let limit, let database, let query, let channel, isUsable else { return nil }
         self.init(database: database, query: query, channel: channel, limit: limit, format: format)
+    }
+
+    /// Whether something is asked for, and can be; reports what is wrong.
+    private static func check(_ database: Database?, channel: String?, in map: ConfigSection) -> Bool {
+        let isAsked = map.has(queryKey) || map.has(channelKey)
+        if !isAsked {
+            map.report("\(map.owner) asks for nothing; add a query, such as query: SELECT count(*) FROM orders")
+        }
+        guard let channel else { return isAsked }
+        if case .sqlite? = database {
+            map.refuse(channelKey.name, "goes with a database that begins with postgres://; SQLite tells of nothing")
+            return false
+        }
+        guard channel.utf8.count <= 63 else {
+            map.refuse(channelKey.name, "has more than the 63 bytes that PostgreSQL tells names apart by")
+            return false
+        }
+        return isAsked
     }
 
     /// The map that a database means, or what it is to be asked.

@@ -167,6 +167,15 @@ extension AlertCondition {
 
 /// Whether two conditions can both hold.
 extension AlertCondition {
+    /// A condition that holds where this one does not; nil where there is none.
+    var opposite: AlertCondition? {
+        guard case .value(let comparison, let operand) = self else { return nil }
+        let opposites: [Comparison: Comparison] = [
+            .above: .below, .atLeast: .below, .below: .above, .atMost: .above, .same: .other, .other: .same,
+        ]
+        return opposites[comparison].map { .value($0, operand) }
+    }
+
     /// A value of which both hold, as it is written; nil where none is found.
     ///
     /// Of numbers one is found if there is any; of patterns, whose texts are too many, only where both are the same.

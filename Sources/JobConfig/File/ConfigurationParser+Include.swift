@@ -79,12 +79,22 @@ extension ConfigurationParser {
             }
             isIncomplete = isIncomplete || !isGlob
             let place = FilePath.absolute(ConfigurationFileReader.unescaped(glob), namedIn: "")
-            let message = isGlob ? "no file matches \(written.quoted)" : "there is no file \(place)"
+            let message =
+                isGlob
+                ? "no file matches \(written.quoted)" : "there is no file \(place)\(Self.advice(onMissing: written))"
             diagnostics.report(
                 Diagnostic(message, at: item.location, width: item.width, severity: isGlob ? .warning : .error)
             )
         }
         return paths
+    }
+
+    /// What to write in place of a path at which nothing is, as the end of a sentence.
+    private static func advice(onMissing written: String) -> String {
+        let isFile = [".yaml", ".yml"].contains(where: written.hasSuffix)
+        guard !isFile, !written.contains("${") else { return "; write the path of one that is there, or make it" }
+        let folder = written.hasSuffix("/") ? String(written.dropLast()) : written
+        return "; for all files of a folder write \("\(folder)/*.yaml".quotedForYAMLIfNeeded)"
     }
 
     /// Tells why a file can't be included; of a folder, how those in it are.

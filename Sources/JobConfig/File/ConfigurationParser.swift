@@ -10,6 +10,9 @@ struct ConfigurationParser {
     private let references: Interpolation
     private var defaults = JobDefaults.none
     private var jobs: [JobDefinition] = []
+    /// After which jobs those run that have a fault, and the names of all of which something is told.
+    private var faulty: [JobChains.Link] = []
+    private var unsure: Set<String> = []
     /// Where each name was given first.
     private var names: [String: SourceLocation] = [:]
     /// Whether something could not be included, so that nobody knows which jobs there are.
@@ -67,7 +70,15 @@ struct ConfigurationParser {
         let misplaced = Self.hintsForMisplacedJobs(in: node)
         readJobs(section)
         include(section, from: file)
-        JobChains(jobs: jobs, names: Set(names.keys), diagnostics: diagnostics).check()
+        let chains = JobChains(
+            jobs: jobs,
+            faulty: faulty,
+            names: Set(names.keys),
+            unsure: unsure,
+            areAllKnown: !isIncomplete,
+            diagnostics: diagnostics
+        )
+        chains.check()
         if section.node("server")?.entry(ServerKeys.origin.name) != nil {
             if !names.isEmpty { section.report(Self.jobsOfEdge, atKey: "jobs") }
         } else if names.isEmpty, !isIncomplete {
@@ -126,10 +137,16 @@ struct ConfigurationParser {
                     atKey: name
                 )
             }
+            let reports = diagnostics.reports
             let job =
                 ready?[position]
                 ?? JobDefinition.read(entry, in: map, defaults: defaults, references: references, known: known?(name))
-            if let job { jobs.append(job) }
+            if diagnostics.reports > reports { unsure.insert(name) }
+            if let job {
+                jobs.append(job)
+            } else if let rule = AfterRule(inFaulty: defaults.applied(to: entry.value)) {
+                faulty.append(JobChains.Link(name: name, rule: rule))
+            }
         }
     }
 

@@ -4,10 +4,22 @@ import Tape
 
 /// Which jobs run after which, over all files: names that mean nothing, and jobs that would run after themselves.
 struct JobChains {
+    /// A job, and after which others it runs.
+    struct Link {
+        let name: String
+        let rule: AfterRule
+    }
+
     /// The jobs that could be read, in the order of the files.
     let jobs: [JobDefinition]
+    /// What those that could not be read run after.
+    let faulty: [Link]
     /// The names of all, those with a fault among them.
     let names: Set<String>
+    /// Of which of them nobody knows what they publish, since something is told of them.
+    let unsure: Set<String>
+    /// Whether there are no more than these, so that another name is that of none.
+    let areAllKnown: Bool
     let diagnostics: Diagnostics
 
     private var links: [(job: JobDefinition, rule: AfterRule)] {
@@ -17,42 +29,43 @@ struct JobChains {
     /// Reports what is wrong with them.
     func check() {
         let links = links
-        guard !links.isEmpty else { return }
+        guard !links.isEmpty || !faulty.isEmpty else { return }
         let asked = asked
-        for (job, rule) in links {
-            checkNames(rule, of: job, asked)
-            checkEvents(rule, of: job)
+        let all = links.map { Link(name: $0.job.name, rule: $0.rule) } + faulty
+        for link in all where areAllKnown {
+            checkNames(link.rule, of: link.name, asked)
+            checkEvents(link.rule, of: link.name)
         }
         reportCircles(links)
     }
 
     // MARK: - Names
 
-    private func checkNames(_ rule: AfterRule, of job: JobDefinition, _ asked: Set<String>) {
+    private func checkNames(_ rule: AfterRule, of job: String, _ asked: Set<String>) {
         var isKnown = true
         for (text, node) in zip(rule.jobs, rule.jobNodes) {
             let name = text.hasPrefix(AfterRule.mark) ? String(text.dropFirst()) : text
             guard !name.contains("*"), !name.contains("?") else { continue }
             if !names.contains(name) {
                 isKnown = false
-                let message = "job \(job.name.quoted) runs after \(name.quoted), and there is no such job"
+                let message = "job \(job.quoted) runs after \(name.quoted), and there is no such job"
                 // More than a thousand faults are only counted, so no time is spent on their words.
-                let advice = diagnostics.isFull ? "" : advice(for: name, in: job.name, asked)
+                let advice = diagnostics.isFull ? "" : advice(for: name, in: job, asked)
                 diagnostics.report("\(message); \(advice)", at: node)
             } else if asked.contains(name), name == text {
                 let reason = "which runs for who asks and tells nobody else"
-                diagnostics.report("job \(job.name.quoted) can't run after \(name.quoted), \(reason)", at: node)
+                diagnostics.report("job \(job.quoted) can't run after \(name.quoted), \(reason)", at: node)
             }
         }
         // Of a name that no job has that is told already.
-        guard isKnown, let first = rule.jobNodes.first, !rule.jobs.contains(job.name) else { return }
-        guard isReached(by: rule, job.name) else {
-            return warn("no other job is called like this, so nothing runs job \(job.name.quoted)", at: first)
+        guard isKnown, let first = rule.jobNodes.first, !rule.jobs.contains(job) else { return }
+        guard isReached(by: rule, job) else {
+            return warn("no other job is called like this, so nothing runs job \(job.quoted)", at: first)
         }
         for (text, node) in zip(rule.jobs, rule.jobNodes) where !text.hasPrefix(AfterRule.mark) {
-            guard text == job.name || !names.contains(text) else { continue }
+            guard text == job || !names.contains(text) else { continue }
             let filter = Filter(jobs: [text])
-            let isFitted = names.contains { $0 != job.name && filter.includes(job: $0) }
+            let isFitted = names.contains { $0 != job && filter.includes(job: $0) }
             if !isFitted { warn("no other job fits \(text.quoted)", at: node) }
         }
     }
@@ -74,7 +87,8 @@ struct JobChains {
 
     /// What a job may run after, in place of a name that no job has.
     private func advice(for name: String, in job: String, _ asked: Set<String>) -> String {
-        let others = names.subtracting(asked).subtracting([job]).sorted()
+        // One that is refused as a name is none to write.
+        let others = names.filter { JobDefinition.isName($0) && $0 != job && !asked.contains($0) }.sorted()
         if let meant = Suggestion.nearest(to: name, among: others) { return "did you mean \(meant.quoted)?" }
         guard !others.isEmpty else { return "there is no other to run after" }
         let rest = others.count - Self.mostNames
@@ -86,14 +100,15 @@ struct JobChains {
         diagnostics.report(Diagnostic(message, at: node.location, width: node.width, severity: .warning))
     }
 
-    private func checkEvents(_ rule: AfterRule, of job: JobDefinition) {
+    private func checkEvents(_ rule: AfterRule, of job: String) {
         let known = [AfterRule.results] + Occasion.newsOfJobs + Occasion.newsOfService
-        // What those with a fault publish is not known.
-        guard !diagnostics.hasErrors else { return }
         // Only these need to know what the other jobs publish.
         let plain = Set(known).subtracting(Occasion.alerts).subtracting(Occasion.newsOfService)
         guard !plain.isSuperset(of: rule.events) else { return }
-        let origins = jobs.filter { rule.includes($0.name, for: job.name) }
+        // What those with a fault publish is not known.
+        let isUnsure = diagnostics.hasErrors && unsure.contains { rule.includes($0, for: job) }
+        guard !isUnsure else { return }
+        let origins = jobs.filter { rule.includes($0.name, for: job) }
         let types = Set(origins.map(\.event))
         for (text, node) in zip(rule.events, rule.eventNodes) {
             if Occasion.alerts.contains(text), origins.allSatisfy(\.alerts.isEmpty) {
@@ -101,7 +116,7 @@ struct JobChains {
             }
             if Occasion.newsOfService.contains(text), !rule.jobs.contains("*") {
                 let reason =
-                    "\(text) is of no job, so job \(job.name.quoted) runs after each, whatever stands behind job"
+                    "\(text) is of no job, so job \(job.quoted) runs after each, whatever stands behind job"
                 warn("\(reason); give it a job of its own without that key", at: node)
             }
             guard !known.contains(text), !types.contains(text) else { continue }
@@ -118,15 +133,25 @@ struct JobChains {
     private static let most = 10
 
     private func reportCircles(_ links: [(job: JobDefinition, rule: AfterRule)]) {
+        let places = Dictionary(grouping: links.indices) { links[$0].job.name }
         // Only jobs that run after others can be part of one.
         var origins = links.map { link in
-            links.indices.filter { Self.canRun(link.job, link.rule, after: links[$0].job) }
+            Self.candidates(link.rule, places, of: links.count).filter { place in
+                Self.canRun(link.job, link.rule, after: links[place].job)
+            }
         }
         for _ in 0..<Self.most {
-            guard let circle = Self.circle(origins) else { return }
+            guard let circle = Circle.first(in: origins) else { return }
             report(circle.map { links[$0] })
             for place in circle { origins[place] = [] }
         }
+    }
+
+    /// The places of the jobs that a rule may mean: those that it names, or all of them where it has globs.
+    private static func candidates(_ rule: AfterRule, _ places: [String: [Int]], of count: Int) -> [Int] {
+        let names = rule.jobs.filter { !$0.hasPrefix(AfterRule.mark) }
+        guard !names.contains(where: { $0.contains("*") || $0.contains("?") }) else { return Array(0..<count) }
+        return Set(names).flatMap { places[$0] ?? [] }.sorted()
     }
 
     /// Whether something that `origin` can publish makes the job run.
@@ -136,25 +161,6 @@ struct JobChains {
         if origin.expectWithin != nil { events.append("jobOverdue") }
         if !origin.alerts.isEmpty { events += Occasion.alerts }
         return events.contains { rule.includes(event: $0) }
-    }
-
-    /// One circle, each place behind the one it runs after; nil where there is none.
-    private static func circle(_ origins: [[Int]]) -> [Int]? {
-        // What nothing of the rest runs after is taken away, again and again; what is left runs in circles.
-        var left = Set(origins.indices)
-        while let place = left.first(where: { origins[$0].allSatisfy { !left.contains($0) } }) { left.remove(place) }
-        guard var place = left.min() else { return nil }
-        var path: [Int] = []
-        while let origin = origins[place].first(where: left.contains) {
-            if let start = path.firstIndex(of: place) {
-                let circle = Array(path[start...].reversed())
-                guard let first = circle.indices.min(by: { circle[$0] < circle[$1] }) else { return circle }
-                return Array(circle[first...] + circle[..<first])
-            }
-            path.append(place)
-            place = origin
-        }
-        return nil
     }
 
     private func report(_ circle: [(job: JobDefinition, rule: AfterRule)]) {

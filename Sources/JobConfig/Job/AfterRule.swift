@@ -113,6 +113,14 @@ extension AfterRule {
         guard Self.check(self, in: map, at: JobKeys.afterJob.name) else { return nil }
     }
 
+    /// Reads `after` of a job whose faults are told already; nil where it is not there, at fault too, or not known.
+    init?(inFaulty job: Node) {
+        guard let entry = job.entry(JobKeys.after.name), !entry.value.hasReferences() else { return nil }
+        let node = Node(location: job.location, width: job.width, content: .mapping([entry]))
+        guard let section = ConfigSection(node, of: "job", diagnostics: Diagnostics()) else { return nil }
+        self.init(reading: section)
+    }
+
     /// Notes the options that have no use for a job that runs after others, and where they have.
     static func noteUnusable(in section: ConfigSection, _ known: inout [String: String]) {
         for option in ScheduleTrigger.options { known[option.name] = "goes with a schedule" }

@@ -188,17 +188,21 @@ extension JobDefinition {
     /// The keys that stand in a job, and in no map inside it; what runs and what it reads is left out.
     private static let keysOfJobs = Set(JobKeys.options.map(\.name)).union(JobKeys.triggerNames)
 
-    /// The rule for names: they stand in URLs, in queries with globs and in file names.
     private static func checkName(_ name: String, in jobs: ConfigSection) -> Bool {
-        let first = name.unicodeScalars.first
-        let isGood = name.unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789_.-".unicodeScalars.contains(scalar))
-        }
-        guard isGood, (1...64).contains(name.utf8.count), first != ".", first != "-" else {
+        guard isName(name) else {
             let rule = "a name has 1 to 64 of A-Z a-z 0-9 _ . - and does not begin with . or -"
             jobs.report("a job cannot be called \(name.quoted); \(rule)", atKey: name)
             return false
         }
         return true
+    }
+
+    /// The rule for names: they stand in URLs, in queries with globs and in file names.
+    static func isName(_ name: String) -> Bool {
+        let first = name.unicodeScalars.first
+        let isGood = name.unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789_.-".unicodeScalars.contains(scalar))
+        }
+        return isGood && (1...64).contains(name.utf8.count) && first != "." && first != "-"
     }
 }

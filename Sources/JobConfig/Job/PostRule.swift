@@ -103,14 +103,12 @@ extension JobKeys {
             section.report("\(section.owner) lacks \(name)\(section.advice(for: name, .text))")
         }
         section.refuseUnknown(otherwise: signature.value.keys.listedAsKeys)
-        guard let header, let secret, isHeader(header, "header", in: section) else { return nil }
-        guard !secret.isEmpty else {
-            section.report(
-                "\(section.name(of: "secret")) is empty, and anybody could sign by it\(section.advice(for: "secret", .text))",
-                at: "secret"
-            )
-            return nil
+        let isNamed = header.map { isHeader($0, "header", in: section) } ?? false
+        if let secret, secret.isEmpty {
+            let reason = "is empty, and anybody could sign by it\(section.advice(for: "secret", .text))"
+            section.report("\(section.name(of: "secret")) \(reason)", at: "secret")
         }
+        guard let header, let secret, isNamed, !secret.isEmpty else { return nil }
         return PostRule.Signature(header: header, check: MessageSignature(secret: secret))
     }
 
@@ -123,20 +121,17 @@ extension JobKeys {
         guard map.has(keep.name), let names = map.strings(keep.name) else { return [] }
         let signed = map.node(signature.name)?.entry("header")?.value.text?.lowercased()
         var seen: Set<String> = []
-        for name in names {
-            guard isHeader(name, keep.name, in: map) else { return [] }
+        for name in names where isHeader(name, keep.name, in: map) {
             if secretHeaders.contains(name.lowercased()) || name.lowercased() == signed {
-                map.report("\(map.name(of: keep.name)) can't keep \(name.quoted), which may be a secret", at: keep.name)
-                return []
+                let reason = "can't keep \(name.quoted), which may be a secret; leave it out"
+                map.report("\(map.name(of: keep.name)) \(reason)", at: keep.name)
             }
             if !seen.insert(name.lowercased()).inserted {
                 map.report("\(map.name(of: keep.name)) names \(name.quoted) twice", at: keep.name)
-                return []
             }
         }
-        guard names.count <= mostKept else {
+        if names.count > mostKept {
             map.report("\(map.name(of: keep.name)) must have at most \(mostKept) headers", at: keep.name)
-            return []
         }
         return names
     }

@@ -33,9 +33,7 @@ extension WatchRule {
         case .schedule(let schedule) where !schedule.runsOnce:
             let spacing = section[JobKeys.idleEvery]
             guard section[JobKeys.whileWatched] else {
-                if section.has(idle), !section.isDefault(idle) {
-                    section.report("\(section.name(of: idle)) has no use without while_watched: true", atKey: idle)
-                }
+                Self.checkIdle(in: section)
                 return nil
             }
             guard let spacing else {
@@ -53,10 +51,20 @@ extension WatchRule {
             self.init(idle: ScheduleTrigger(EverySchedule(interval: spacing), options))
         case .follow where section[JobKeys.whileWatched]: self.init()
         case nil:
-            // What is wrong with the trigger is told; whether these go with it is not known.
-            (_, _) = (section[JobKeys.whileWatched], section[JobKeys.idleEvery])
+            // What is wrong with the trigger is told; whether these go with it is known where its key is one of theirs.
+            let isWatched = section[JobKeys.whileWatched]
+            guard !section.has(JobKeys.follow.name) else { return nil }
+            _ = section[JobKeys.idleEvery]
+            if !isWatched, ScheduleKinds.keys.contains(where: section.has) { Self.checkIdle(in: section) }
             return nil
         default: return nil
         }
+    }
+
+    /// Sees to it that a job which runs whoever watches has no spacing for when nobody does.
+    private static func checkIdle(in section: ConfigSection) {
+        let idle = JobKeys.idleEvery.name
+        guard section.has(idle), !section.isDefault(idle) else { return }
+        section.report("\(section.name(of: idle)) has no use without while_watched: true", atKey: idle)
     }
 }

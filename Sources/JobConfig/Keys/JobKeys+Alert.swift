@@ -46,7 +46,8 @@ enum AlertKeys {
     @Sendable static func rules(in section: ConfigSection, _ key: String) -> [AlertRule]? {
         if let node = section.node(key), !node.isEmpty, !node.isSequence {
             let fixIt = rule(meantBy: node).map { "\(key): [\($0)]" }
-            let example = fixIt == nil ? "; write one such as alert: [{ when: \"> 90\" }]" : ""
+            let way = section.diagnostics.own("; write one such as alert: [{ when: \"> 90\" }]")
+            let example = fixIt == nil ? way : ""
             section.report("\(section.name(of: key)) must be a list, not \(node.kind)\(example)", at: key, fixIt: fixIt)
             return nil
         }
@@ -65,7 +66,7 @@ enum AlertKeys {
                 isGood = false
                 continue
             }
-            let way = "; write one such as { when: \"> 90\" }"
+            let way = section.diagnostics.own("; write one such as { when: \"> 90\" }")
             guard let map = ConfigSection(item, of: owner, diagnostics: section.diagnostics, advice: way) else {
                 isGood = false
                 continue
@@ -102,7 +103,7 @@ enum AlertKeys {
         let (time, level) = (map.value(hold), map.value(level))
         let (end, path) = (condition(clear.name, in: map), path(in: map))
         guard map.has(when.name) else {
-            map.report("\(map.owner) has no \"when\"; write one such as when: \"> 90\"")
+            map.report("\(map.owner) has no \"when\"\(map.advice(for: when.name, .text))")
             return nil
         }
         guard let begin, let time, let level, end != nil || !map.has(clear.name),
@@ -146,12 +147,12 @@ enum AlertKeys {
     /// Looks for what can't be: an end that never comes, and one that comes with the begin.
     private static func isSound(_ rule: AlertRule, in map: ConfigSection) -> Bool {
         guard rule.when.isOfValue else {
-            for key in [clear.name, field.name] where map.has(key) {
+            let others = [clear.name, field.name].filter { map.has($0) }
+            for key in others {
                 let reason = "has no use where when is \(rule.when.text), which is about the job and not its value"
                 map.report("\(map.name(of: key)) \(reason); remove it", atKey: key)
-                return false
             }
-            return true
+            return others.isEmpty
         }
         guard let end = rule.clear else { return true }
         guard end.isOfValue else {
@@ -160,13 +161,22 @@ enum AlertKeys {
         }
         guard rule.when.isOfNumbers == end.isOfNumbers else {
             let (one, other) = rule.when.isOfNumbers ? ("numbers", "texts") : ("texts", "numbers")
-            map.refuse(clear.name, "can never hold: when looks at \(one), and \(end.text.quoted) at \(other)")
+            refuseClear("can never hold: when looks at \(one), and \(end.text.quoted) at \(other)", rule, in: map)
             return false
         }
         guard let value = rule.when.common(with: end) else { return true }
         let reason = "holds of \(value), of which when (\(rule.when.text)) holds too"
-        map.refuse(clear.name, "\(reason); an alert that is raised would end at once")
+        refuseClear("\(reason); an alert that is raised would end at once", rule, in: map)
         return false
+    }
+
+    /// Reports an end that is none, with one that is.
+    private static func refuseClear(_ reason: String, _ rule: AlertRule, in map: ConfigSection) {
+        let meant = rule.when.opposite.map {
+            "\(map.keyNode(clear.name)?.text ?? clear.name): \($0.text.quotedForYAML)"
+        }
+        let way = meant == nil ? "; leave it out" : ""
+        map.report("\(map.name(of: clear.name)) \(reason)\(way)", at: clear.name, fixIt: meant)
     }
 
     /// Words of other tools.

@@ -187,11 +187,13 @@ enum ShowKeys {
             return nil
         }
         var values: [JSONValue] = []
+        var isGood = true
         for item in items {
             guard case .scalar(let scalar) = item.content, !item.isEmpty, scalar.text.utf8.count <= 64 else {
                 let message = "\(map.name(of: key)) takes texts of at most 64 bytes, numbers, true and false"
                 map.diagnostics.report(message, at: item)
-                return nil
+                isGood = false
+                continue
             }
             let value: JSONValue =
                 switch scalar.value {
@@ -200,38 +202,59 @@ enum ShowKeys {
                     Int64(digits).map { .integer($0) } ?? Double(digits).map { .number($0) } ?? .null
                 default: .string(scalar.text)
                 }
-            guard !values.contains(value) else {
+            if values.contains(value) {
                 map.diagnostics.report("\(map.name(of: key)) names \(JSONText(value)) twice", at: item)
-                return nil
+                isGood = false
             }
             values.append(value)
         }
-        return values
+        return isGood ? values : nil
     }
 
     private static func paths(in map: ConfigSection) -> [JSONValue]? {
-        guard map.has(fields.name), let texts = map.strings(fields.name), let items = map.list(fields.name) else {
-            return nil
-        }
+        let key = fields.name
+        guard map.has(key), let items = map.list(key) else { return nil }
         guard (1...mostListed).contains(items.count) else {
-            let way = map.advice(for: fields.name, .list)
-            map.refuse(fields.name, "must have 1 to \(mostListed) paths, not \(items.count)\(way)")
+            let way = map.advice(for: key, .list)
+            map.refuse(key, "must have 1 to \(mostListed) paths, not \(items.count)\(way)")
             return nil
         }
+        // Those that are no texts are told by this.
+        var isGood = map.strings(key) != nil
         var paths: [JSONValue] = []
-        for (text, item) in zip(texts, items) {
+        for item in items {
+            guard let text = item.text, !item.isEmpty else { continue }
             guard let path = FieldPath(text) else {
-                let message = "\(text.quoted) is no path to a part of the value; write one such as memory.usedPercent"
-                map.diagnostics.report(message, at: item)
-                return nil
+                let reason = "is no path to a part of the value; write one such as memory.usedPercent"
+                map.diagnostics.report("\(text.quoted) in \(map.name(of: key)) \(reason)", at: item)
+                isGood = false
+                continue
             }
             let value = JSONValue.string("\(path)")
-            guard !paths.contains(value) else {
-                map.diagnostics.report("\(map.name(of: fields.name)) names \(text.quoted) twice", at: item)
-                return nil
+            if paths.contains(value) {
+                map.diagnostics.report("\(map.name(of: key)) names \(text.quoted) twice", at: item)
+                isGood = false
             }
             paths.append(value)
         }
-        return paths
+        if items.count > mostShown { warn(of: items, in: map) }
+        return isGood ? paths : nil
+    }
+
+    /// How many of the fields a card has room for.
+    private static let mostShown = 6
+
+    /// Tells that a card has no room for all fields.
+    private static func warn(of items: [Node], in map: ConfigSection) {
+        let reason = "a card shows the first \(mostShown) of these \(items.count) paths; leave the others out"
+        let place = items[mostShown]
+        map.diagnostics.report(
+            Diagnostic(
+                "\(map.name(of: fields.name)): \(reason)",
+                at: place.location,
+                width: place.width,
+                severity: .warning
+            )
+        )
     }
 }

@@ -11,6 +11,15 @@ enum SchemaValues {
 
     private static let number = "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|0x[0-9a-fA-F]+|0o[0-7]+"
     private static let integer = "[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+"
+    /// Date, time and offset from UTC, of days and times that there are.
+    private static let moment: String = {
+        let leap = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29"
+        let long = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+        let short = "(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+        let date = "([0-9]{4}-(\(long)|\(short)|02-(0[1-9]|1[0-9]|2[0-8]))|\(leap))"
+        let time = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?"
+        return "^\(date)[Tt ]\(time)([Zz]|[-+](0[0-9]|1[0-8])(:?[0-5][0-9])?)$"
+    }()
     private static let yes = ["true", "True", "TRUE"]
     private static let no = ["false", "False", "FALSE"]
 
@@ -35,6 +44,7 @@ enum SchemaValues {
             "bytes",
             orReference(["type": "string", "pattern": .string("^(\(size))$")], ["type": "integer", "minimum": 0])
         ),
+        ("moment", orReference(["type": "string", "pattern": .string(moment)])),
         ("bool", orReference(["type": "boolean"], ["enum": .array((yes + no).map { .string($0) })])),
         ("number", orReference(["type": "number"], quoted(number))),
     ]
@@ -76,7 +86,8 @@ enum SchemaValues {
 
     private static func schema(of value: ConfigValue) -> JSONValue {
         switch value {
-        case .text, .moment: named("text")
+        case .text: named("text")
+        case .moment: named("moment")
         case .matching(let pattern): .object(["anyOf": .array(matching(pattern) + [named("reference")])])
         case .choice(let words): orReference(["enum": .array(words.map { .string($0) })])
         case .yes: orReference(["const": true], ["enum": .array(yes.map { .string($0) })])

@@ -34,9 +34,7 @@ struct AlertWords: Hashable, Sendable {
         }
         let value = news.value.map { Self.shown($0, digits) + (unit.map { " \($0)" } ?? "") }
         let held = news.rule.hold > .zero ? " for \(DurationText.format(news.rule.hold))" : ""
-        let rule =
-            news.isRaised
-            ? "\(news.when)\(held)" : news.rule.clear.map { $0.text } ?? "no longer \(news.when)"
+        let rule = news.isRaised ? "\(news.when)\(held)" : "no longer \(news.when)"
         let sentence = value.map { "\(subject): \($0) (\(rule))" } ?? "\(subject): \(rule)"
         return news.isFlapping ? sentence + Self.flapping : sentence
     }

@@ -58,7 +58,13 @@ public struct CronSchedule: Schedule, Hashable {
             guard let zone else { return nil }
             self.init(expression, zone: zone.zone, zoneName: zone.name)
         } catch {
-            section.refuse(Self.key, error.message, meant: error.suggestion)
+            if text == section.written(Self.key), let interval = EverySchedule.interval(meantBy: text) {
+                let message =
+                    "\(section.name(of: Self.key)) names times of the clock, and \(text.quoted) is an interval"
+                section.report(message, at: Self.key, fixIt: "\(EverySchedule.key): \(interval)")
+            } else {
+                section.refuse(Self.key, error.message, meant: error.suggestion)
+            }
             return nil
         }
     }

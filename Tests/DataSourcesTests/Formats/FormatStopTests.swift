@@ -6,6 +6,7 @@ import Testing
 @Suite struct FormatStopTests {
     @Test(arguments: [
         (ResultFormat.csv, "a,b\n", "1,2\n"), (.ndjson, "", "{\"a\":1}\n"), (.prometheus, "", "a{b=\"c\"} 1\n"),
+        (.yaml, "", "- 1\n"),
     ])
     func `what is read ends where its task is cancelled`(format: ResultFormat, head: String, line: String) async throws
     {

@@ -31,7 +31,9 @@ import Testing
             """
         try await Program.serving(jobs) { _, port in
             let stream = try await EventStream.open("/events?job=mail,ntfy", at: port)
-            for (value, event, words) in [("95", "alertRaised", "95 % (> 90)"), ("20", "alertCleared", "20 % (< 80)")] {
+            for (value, event, words) in [
+                ("95", "alertRaised", "95 % (> 90)"), ("20", "alertCleared", "20 % (no longer > 90)"),
+            ] {
                 // Between them nothing is told of it.
                 if event == "alertCleared" { try await post("85", at: port) }
                 try await post(value, at: port)

@@ -59,7 +59,7 @@ import Testing
                 try await post(70, at: port)
                 try await post(20, at: port)
                 let next = try await stream.first("the next of alerts") { $0.event?.hasPrefix("alert") ?? false }
-                #expect(next.event == "alertCleared" && next.data.contains(#""message":"level: 20 (< 50)""#))
+                #expect(next.event == "alertCleared" && next.data.contains(#""message":"level: 20 (no longer > 90)""#))
                 program.signal(signal)
                 _ = try await program.end()
             }

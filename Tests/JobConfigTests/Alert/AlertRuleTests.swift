@@ -48,7 +48,7 @@ import Testing
         ("[{ for: 1m }]", #"rule 1 of "alert" of job "a" has no "when"; write one such as when: "> 90""#),
         (
             #"[{ when: "> 1", for: -1 }]"#,
-            #""for" of rule 1 of "alert" of job "a" cannot be "-1"; write numbers with units (ms s m h d w), such as 5s or 1h30m"#
+            #""for" of rule 1 of "alert" of job "a" cannot be "-1"; did you mean 1s? | for: 1s"#
         ),
         (
             #"[{ when: "> 1", level: bad }]"#,
@@ -64,27 +64,27 @@ import Testing
         ),
         (
             #"[{ when: "> 90", clear: "> 80" }]"#,
-            #""clear" of rule 1 of "alert" of job "a" holds of 135, of which when (> 90) holds too; an alert that is raised would end at once"#
+            #""clear" of rule 1 of "alert" of job "a" holds of 135, of which when (> 90) holds too; an alert that is raised would end at once | clear: "< 90""#
         ),
         (
             #"[{ when: "> 90", clear: "< 95" }]"#,
-            #""clear" of rule 1 of "alert" of job "a" holds of 92.5, of which when (> 90) holds too; an alert that is raised would end at once"#
+            #""clear" of rule 1 of "alert" of job "a" holds of 92.5, of which when (> 90) holds too; an alert that is raised would end at once | clear: "< 90""#
         ),
         (
             #"[{ when: "== 5", clear: "< 5.5" }]"#,
-            #""clear" of rule 1 of "alert" of job "a" holds of 5, of which when (== 5) holds too; an alert that is raised would end at once"#
+            #""clear" of rule 1 of "alert" of job "a" holds of 5, of which when (== 5) holds too; an alert that is raised would end at once | clear: "!= 5""#
         ),
         (
             #"[{ when: "== down", clear: "!= up" }]"#,
-            #""clear" of rule 1 of "alert" of job "a" holds of "down", of which when (== down) holds too; an alert that is raised would end at once"#
+            #""clear" of rule 1 of "alert" of job "a" holds of "down", of which when (== down) holds too; an alert that is raised would end at once | clear: "!= down""#
         ),
         (
             #"[{ when: "~ x", clear: "~ x" }]"#,
-            #""clear" of rule 1 of "alert" of job "a" holds of "x", of which when (~ x) holds too; an alert that is raised would end at once"#
+            #""clear" of rule 1 of "alert" of job "a" holds of "x", of which when (~ x) holds too; an alert that is raised would end at once; leave it out"#
         ),
         (
             #"[{ when: "> 90", clear: "== ok" }]"#,
-            #""clear" of rule 1 of "alert" of job "a" can never hold: when looks at numbers, and "== ok" at texts"#
+            #""clear" of rule 1 of "alert" of job "a" can never hold: when looks at numbers, and "== ok" at texts | clear: "< 90""#
         ),
         (
             #"[{ when: "> 90", clear: failing }]"#,

@@ -44,10 +44,13 @@ import Testing
             "post: { signature: { header: 'X Y', secret: s } }",
             "\"...\" is no name of a header; write one such as header: X-Hub-Signature-256"
         ),
-        ("post: { keep: [Cookie] }", "\"keep\" of \"post\" of job \"a\" can't keep \"Cookie\", which may be a secret"),
+        (
+            "post: { keep: [Cookie] }",
+            "\"keep\" of \"post\" of job \"a\" can't keep \"Cookie\", which may be a secret; leave it out"
+        ),
         (
             "post: { signature: { header: X, secret: s }, keep: [x] }",
-            "\"keep\" of \"post\" of job \"a\" can't keep \"...\", which may be a secret"
+            "\"keep\" of \"post\" of job \"a\" can't keep \"...\", which may be a secret; leave it out"
         ),
         ("post: { keep: [A, a] }", "\"keep\" of \"post\" of job \"a\" names \"a\" twice"),
         (

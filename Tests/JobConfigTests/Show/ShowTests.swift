@@ -62,7 +62,10 @@ import Testing
         ("{ good: [up, up] }", #""good" of "show" of job "a" names "up" twice"#),
         ("{ good: [up], bad: [up] }", #""up" is in good and in bad of "show" of job "a"; keep one"#),
         ("{ good: [[up]] }", #""good" of "show" of job "a" takes texts of at most 64 bytes, numbers, true and false"#),
-        ("{ fields: ['a[*]'] }", #""a[*]" is no path to a part of the value; write one such as memory.usedPercent"#),
+        (
+            "{ fields: ['a[*]'] }",
+            #""a[*]" in "fields" of "show" of job "a" is no path to a part of the value; write one such as memory.usedPercent"#
+        ),
         ("{ fields: [a, $.a] }", #""fields" of "show" of job "a" names "$.a" twice"#),
         ("{ hidden: yes }", #""hidden" of "show" of job "a" must be true or false, not "yes""#),
         ("{ unit: x }", #""unit" has no use in "show" of job "a"; it belongs one level up, beside "show""#),

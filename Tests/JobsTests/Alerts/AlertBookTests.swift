@@ -240,7 +240,7 @@ import Testing
 
     @Test(arguments: [
         ("> 90", nil, 0, "93", "Root disk, a.b: 93 % (> 90)", "Root disk, a.b: 84 % (no longer > 90)"),
-        ("> 90", "< 85", 120, "93", "Root disk, a.b: 93 % (> 90 for 2m)", "Root disk, a.b: 84 % (< 85)"),
+        ("> 90", "< 85", 120, "93", "Root disk, a.b: 93 % (> 90 for 2m)", "Root disk, a.b: 84 % (no longer > 90)"),
     ])
     func `messages are for people`(
         when: String,
