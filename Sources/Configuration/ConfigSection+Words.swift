@@ -6,7 +6,7 @@ extension ConfigSection {
         let message = "unknown key \(word.quoted) in \(owner); \(sentence)"
         guard let key = keyNode(word) else { return report(message, atKey: word, fixIt: fixIt) }
         let diagnostic = Diagnostic(message, at: key.location, width: key.width, fixIt: fixIt)
-        diagnostics.report(diagnostic, namingKeysAlone: true)
+        diagnostics.report(diagnostic, of: node(word), namingKeysAlone: true)
     }
 
     /// Reports a key that is called `key` here, with the line that says the same; `value` is what stands behind it then.

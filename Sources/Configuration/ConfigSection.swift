@@ -53,9 +53,10 @@ public final class ConfigSection {
             // A line to write begins with the key, and stands where that is.
             let isBelow = fixIt != nil && key?.location.line != node.location.line
             let place = node.isEmpty || isBelow ? key ?? node : node
-            let isTold = fixIt != nil && !diagnostics.hidesAdvice(at: place)
+            let isTold = fixIt != nil && !diagnostics.hidesAdvice(at: node)
             let end = isTold || node.isNull ? "" : advice
-            diagnostics.report("\(owner) \(reason)\(end)", at: place, fixIt: fixIt)
+            let message = "\(owner) \(reason)\(end)"
+            diagnostics.report(Diagnostic(message, at: place.location, width: place.width, fixIt: fixIt), of: node)
             return nil
         }
         self.owner = owner
@@ -150,12 +151,18 @@ public final class ConfigSection {
             let isBelow = fixIt != nil && entry.value.location.line != entry.key.location.line
             return entry.value.isEmpty || isBelow && !entry.isDefault ? entry.key : entry.value
         }
-        diagnostics.report(message, at: shown ?? place, fixIt: fixIt)
+        let node = shown ?? place
+        let diagnostic = Diagnostic(message, at: node.location, width: node.width, fixIt: fixIt)
+        diagnostics.report(diagnostic, of: entry?.value)
     }
 
     /// Reports a fault at `key` itself, at the map if there is no such key.
     public func report(_ message: String, atKey key: String, fixIt: String? = nil) {
-        diagnostics.report(message, at: entry(key)?.key ?? place, fixIt: fixIt)
+        let entry = entry(key)
+        let node = entry?.key ?? place
+        let diagnostic = Diagnostic(message, at: node.location, width: node.width, fixIt: fixIt)
+        // Only a line to write can have something of the value in it.
+        diagnostics.report(diagnostic, of: fixIt == nil ? nil : entry?.value)
     }
 
     /// Reports every key that was not asked for.
@@ -197,7 +204,7 @@ public final class ConfigSection {
     /// line holds a secret.
     private func report(_ message: String, onKey key: Node, isOurs: Bool = true) {
         let diagnostic = Diagnostic(message, at: key.location, width: key.width)
-        diagnostics.report(diagnostic, namingKeysAlone: isOurs)
+        diagnostics.report(diagnostic, of: nil, namingKeysAlone: isOurs)
     }
 
     /// Whether an entry has a word as its key, as all keys are, and something behind it, in a map that has such keys alone.

@@ -79,9 +79,9 @@ extension Diagnostics {
     func mute(_ node: Node) { muted.insert(node.location) }
 
     /// The fault as it may be shown; nil if it is to be dropped.
-    func shown(_ diagnostic: Diagnostic, namingKeysAlone namesKeysAlone: Bool = false) -> Diagnostic? {
+    func shown(_ diagnostic: Diagnostic, of value: Node?, namingKeysAlone namesKeysAlone: Bool) -> Diagnostic? {
         guard !muted.contains(diagnostic.location) else { return nil }
-        if isSecret(diagnostic.location) {
+        if isSecret(diagnostic.location) || value.map(holdsSecret) ?? false {
             let message =
                 namesKeysAlone
                 ? diagnostic.message : withoutOwnAdvice(diagnostic.message) { SecretLines.concealed(in: $0) }
@@ -119,7 +119,33 @@ extension Diagnostics {
     }
 
     /// Whether no line to write is told for a node, since that could show what must not be told.
-    public func hidesAdvice(at node: Node) -> Bool { concealed[node.location] != nil || isSecret(node.location) }
+    public func hidesAdvice(at node: Node) -> Bool { concealed[node.location] != nil || holdsSecret(node) }
+
+    /// Whether one of the lines of a value, or of what is in it, holds a secret.
+    private func holdsSecret(_ node: Node) -> Bool {
+        switch node.content {
+        case .scalar: isSecret(node.location) || belowHoldSecret(node.location)
+        case .sequence(let items): isSecret(node.location) || items.contains(where: holdsSecret)
+        case .mapping(let entries):
+            isSecret(node.location) || entries.contains { isSecret($0.key.location) || holdsSecret($0.value) }
+        }
+    }
+
+    /// Whether the lines below the first of a text, which are indented as part of it, hold a secret.
+    private func belowHoldSecret(_ location: SourceLocation) -> Bool {
+        guard let text = texts[location.file], let secret = secretLines[location.file], !secret.isEmpty else {
+            return false
+        }
+        guard let first = text.indentation(ofLine: location.line) else { return false }
+        // One that begins its line goes on without being indented further.
+        let least = first == location.column - 1 ? first : first + 1
+        var number = location.line + 1
+        while number <= text.count, text.indentation(ofLine: number).map({ $0 >= least }) ?? true {
+            if secret.contains(number) { return true }
+            number += 1
+        }
+        return false
+    }
 
     private func isSecret(_ location: SourceLocation) -> Bool {
         if let lines = secretLines[location.file] { return lines.contains(location.line) }

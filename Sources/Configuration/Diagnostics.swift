@@ -32,24 +32,26 @@ public final class Diagnostics {
     ///
     /// What came from outside is shown in it as the reference that was written, and what it quotes of a line with a secret is
     /// left out.
-    public func report(_ diagnostic: Diagnostic) { report(diagnostic, namingKeysAlone: false) }
+    public func report(_ diagnostic: Diagnostic) { report(diagnostic, of: nil) }
 
-    /// The same of one that has nothing but names of keys in quotes: it stays as it is where its line holds a secret.
-    func report(_ diagnostic: Diagnostic, namingKeysAlone namesKeysAlone: Bool) {
+    /// The same of a fault of `value`, wherever that is told: what stands in the lines of the value is kept out of it, too.
+    ///
+    /// One that has nothing but names of keys in quotes `namesKeysAlone`, and tells them beside a secret.
+    func report(_ diagnostic: Diagnostic, of value: Node?, namingKeysAlone namesKeysAlone: Bool = false) {
         reports += 1
         guard !isFull else {
             dropped += 1
             hasErrors = hasErrors || diagnostic.severity == .error
             return
         }
-        guard let diagnostic = shown(diagnostic, namingKeysAlone: namesKeysAlone) else { return }
+        guard let diagnostic = shown(diagnostic, of: value, namingKeysAlone: namesKeysAlone) else { return }
         hasErrors = hasErrors || diagnostic.severity == .error
         if known.insert(diagnostic).inserted { kept.append(diagnostic) }
     }
 
     /// Adds an error that covers `node`.
     public func report(_ message: String, at node: Node, fixIt: String? = nil) {
-        report(message, at: node.location, width: node.width, fixIt: fixIt)
+        report(Diagnostic(message, at: node.location, width: node.width, fixIt: fixIt), of: node)
     }
 
     /// Adds an error that covers `width` characters from `location`.

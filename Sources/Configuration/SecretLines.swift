@@ -134,6 +134,9 @@ struct SecretLines: Sendable {
         return false
     }
 
+    /// Whether there is none.
+    var isEmpty: Bool { numbers.isEmpty }
+
     /// Whether the line, counted from 1, must not be shown.
     func contains(_ number: Int) -> Bool { numbers.contains(number) }
 

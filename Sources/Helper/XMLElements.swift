@@ -36,10 +36,13 @@ final class XMLElements: NSObject {
         parser.shouldResolveExternalEntities = false
         let elements = XMLElements()
         parser.delegate = elements
-        let isGood = parser.parse()
+        var isGood = parser.parse()
         if let fault = elements.fault { return .broken(line: fault.line, reason: fault.reason) }
         if let error = parser.parserError {
-            return .broken(line: max(1, parser.lineNumber), reason: elements.reason(error))
+            isGood = isGood || Self.isWarning(error)
+            guard Self.isWarning(error) else {
+                return .broken(line: max(1, parser.lineNumber), reason: elements.reason(error))
+            }
         }
         // What was cut off, or has a second root, is said to be good.
         guard isGood, elements.open.isEmpty, let root = elements.root else {
@@ -54,6 +57,11 @@ final class XMLElements: NSObject {
     private static let wrongCharacter = "a character stands here that XML can't have"
     private static let isTooShort = "the end comes before that of the document"
 
+    /// Whether libxml2 only warns, as of a name space that is no URI: the document is well-formed all the same; xmlerror.h.
+    private static func isWarning(_ error: any Error) -> Bool {
+        [93, 97, 98, 99, 100, 102, 106, 107].contains((error as NSError).code)
+    }
+
     /// What libxml2 says with numbers, in words; xmlerror.h.
     private func reason(_ error: any Error) -> String {
         let code = (error as NSError).code
@@ -65,10 +73,12 @@ final class XMLElements: NSObject {
         case 38, 39, 40: "the value of an attribute is not closed, or has no quotes"
         case 41: "an attribute has no value"
         case 42: "an attribute stands there twice"
+        case 62: "]]> stands in a text; write ]]&gt; for that"
         case 68: "a name is missing, as behind a < or & of the text; write &lt; or &amp; for those"
         case 73: "a > is missing"
         case 76: "an end tag names another element than the one that is open"
         case 77: "an element is not closed"
+        case 200: "a name space has no name"
         case 201: "a prefix is not declared"
         default: "it is not well-formed (libxml2: \(code))"
         }
@@ -114,6 +124,7 @@ extension XMLElements: XMLParserDelegate {
     }
 
     func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
+        guard !Self.isWarning(error) else { return }
         refuse(parser, reason(error))
     }
 

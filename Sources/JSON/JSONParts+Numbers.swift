@@ -85,7 +85,8 @@ extension JSONParts {
 
     private static func isName(_ key: ArraySlice<UInt8>, _ name: String) -> Bool {
         let inside = key.dropFirst().dropLast()
-        if inside.elementsEqual(name.utf8) { return true }
+        // What has an escape in it is not what it is spelt like.
+        if inside.elementsEqual(name.utf8) { return !inside.contains(UInt8(ascii: "\\")) || string(key) == name }
         // Names are equal as texts are, however a letter is spelt; two of ASCII alone are where their bytes are.
         let isPlain = inside.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "\\") } && name.utf8.allSatisfy { $0 < 0x80 }
         return !isPlain && string(key) == name

@@ -110,6 +110,45 @@ import Testing
         #expect(try found("[?@.b || @.x].b") == "[2]")
     }
 
+    @Test(arguments: [
+        (#"$['\u00e9\n']"#, "1"), (#"["\ud83d\ude00"]"#, "2"), (#"['a\/b\\\'\"']"#, "3"), (#"$['\t\b\f\r']"#, "4"),
+        (#"items[?@.n == '\u00e9'].v"#, "[7]"), ("$ .items\n[ 0 ] . n", "\"é\""), ("items [?@ .v == 7] .n", "[\"é\"]"),
+        ("items[?@.in[?@ > $.limit]].v", "[7]"), ("items[?@['a*b'] == 1].v", "[7]"), ("items[?@.*].v", "[7]"),
+    ])
+    func `texts have escapes, paths spaces, and the root is the whole in filters within filters`(
+        path: String,
+        json: String
+    ) throws {
+        let object = #"""
+            {"é\n":1,"\ud83d\ude00":2,"a/b\\'\"":3,"\t\b\f\r":4,"limit":5,
+             "items":[{"n":"é","v":7,"in":[4,6],"a*b":1}]}
+            """#
+        let text = try JSONText(validating: Array(object.utf8))
+        let found = try SelectPath(path).follow(text.bytes[...])
+        #expect(
+            try JSONText(validating: Array(found)).description == JSONText(validating: Array(json.utf8)).description
+        )
+    }
+
+    @Test func `a name is not what it is spelt like`() throws {
+        let text = try JSONText(validating: Array(#"{"a\\n":2,"a\n":1,"\u00e9":3}"#.utf8))
+        #expect(try Array(SelectPath(#"['a\\n']"#).follow(text.bytes[...])) == Array("2".utf8))
+        #expect(try Array(SelectPath(#"['a\n']"#).follow(text.bytes[...])) == Array("1".utf8))
+        #expect(try Array(SelectPath("é").follow(text.bytes[...])) == Array("3".utf8))
+    }
+
+    @Test(arguments: [
+        ("a[?@.x*2 > 1]", "jq has sums"), ("a[?@.x % 2 == 0]", "jq has sums"), ("a[?@.x+@.y > 0]", "jq has sums"),
+        ("a[?@.x and @.y]", "write && for and"), ("a[?@.x or @.y]", "write || for or"),
+        ("a[?@.x in ['a']]", "jq has that"),
+        ("a[?@.x contains 'a']", "jq has that"), (#"a['\x']"#, #"has \x in quotes; write \\"#),
+        (#"a['\u00g0']"#, #"has a \u without"#), (#"a['\ud800']"#, #"has a \u without"#),
+    ])
+    func `what a path can't say is refused with the way to say it`(path: String, words: String) {
+        let fault = #expect(throws: SelectPath.Fault.self) { try SelectPath(path) }
+        #expect(fault?.problem.contains(words) ?? false, "\(fault?.problem ?? "")")
+    }
+
     @Test func `a filter ends where its task is cancelled`() async throws {
         let list = "[" + String(repeating: "{\"a\":1},", count: 999) + "{\"a\":2}]"
         let text = try JSONText(validating: Array(list.utf8))

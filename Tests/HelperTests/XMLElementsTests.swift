@@ -24,6 +24,11 @@ import Testing
         ("<a>x<![CDATA[<b>&amp;]]>z</a>", "{\"a\":\"x<b>&amp;z\"}"),
         ("<p>Hello <b>you</b>!</p>", "{\"p\":{\"b\":\"you\",\"#text\":\"Hello !\"}}"),
         ("<a xmlns='urn:x' xmlns:d='urn:d'><d:b d:c='1'/></a>", "{\"a\":{\"d:b\":{\"@d:c\":\"1\"}}}"),
+        ("<r xmlns=\"meter\"><v>21.5</v></r>", "{\"r\":{\"v\":\"21.5\"}}"),
+        (
+            "<r xmlns='../x' xmlns:y='http://a b/{c}'><v xml:space='x'>1</v></r>",
+            "{\"r\":{\"v\":{\"@xml:space\":\"x\",\"#text\":\"1\"}}}"
+        ),
         ("<!-- c --><?p q?><!DOCTYPE a><a/><!-- e -->", "{\"a\":null}"),
         ("<rss><channel><item/></channel></rss>", "{\"rss\":{\"channel\":{\"item\":[null]}}}"),
         ("<rss><channel><title>t</title></channel></rss>", "{\"rss\":{\"channel\":{\"title\":\"t\",\"item\":[]}}}"),

@@ -34,6 +34,14 @@ struct SourceText: Sendable {
         return (String(decoding: bytes[first..<last], as: UTF8.self), last < end)
     }
 
+    /// How many spaces a line, counted from 1, begins with; nil for one with nothing else in it.
+    func indentation(ofLine number: Int) -> Int? {
+        guard number >= 1, number < starts.count else { return nil }
+        let line = bytes[starts[number - 1]..<starts[number]]
+        let start = line.firstIndex { $0 != 0x20 } ?? line.endIndex
+        return start == line.endIndex || Self.isBreakByte(in: bytes, at: start) ? nil : start - line.startIndex
+    }
+
     /// Whether a line, counted from 1, has one of these bytes.
     func contains(anyOf signs: Set<UInt8>, inLine number: Int) -> Bool {
         number < starts.count && bytes[starts[number - 1]..<starts[number]].contains(where: signs.contains)

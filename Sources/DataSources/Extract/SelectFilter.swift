@@ -44,12 +44,14 @@ struct SelectFilter: Sendable, Hashable {
 /// A filter with what its queries from the root lead to, which is the same for all values.
 struct PreparedFilter {
     private let test: SelectFilter.Test
+    private let root: ArraySlice<UInt8>
     private var roots: [SelectFilter.Query: ArraySlice<UInt8>?] = [:]
 
     init(_ filter: SelectFilter, root: ArraySlice<UInt8>) {
         test = filter.test
+        self.root = root
         for query in Self.queries(in: filter.test) where query.isFromRoot && roots[query] == nil {
-            roots[query] = .some(Self.follow(query, root))
+            roots[query] = .some(follow(query, root))
         }
     }
 
@@ -76,12 +78,12 @@ struct PreparedFilter {
     }
 
     private func find(_ query: SelectFilter.Query, _ value: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        query.isFromRoot ? roots[query] ?? nil : Self.follow(query, value)
+        query.isFromRoot ? roots[query] ?? nil : follow(query, value)
     }
 
     /// What a query leads to; nil where that is nothing, or no value of many.
-    private static func follow(_ query: SelectFilter.Query, _ value: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        let found = SelectPath(steps: query.steps).find(in: value)
+    private func follow(_ query: SelectFilter.Query, _ value: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let found = SelectPath(steps: query.steps).find(in: value, of: root)
         let isForSeveral = query.steps.contains(where: \.isForSeveral)
         return isForSeveral && found?.count == 2 ? nil : found
     }

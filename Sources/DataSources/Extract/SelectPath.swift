@@ -48,7 +48,7 @@ extension SelectPath: CustomStringConvertible {
             case .filter(let filter): text += "[?\(filter.text)]"
             case .key(let key):
                 let isPlain = !key.isEmpty && key.unicodeScalars.allSatisfy { !".[]\"' $".unicodeScalars.contains($0) }
-                text += isPlain ? (text.isEmpty ? key : ".\(key)") : "[\"\(key)\"]"
+                text += isPlain ? (text.isEmpty ? key : ".\(key)") : "[\(quoted(key))]"
             }
         }
         return text
@@ -56,6 +56,21 @@ extension SelectPath: CustomStringConvertible {
 }
 
 extension SelectPath {
+    /// A key in quotes, as it would be written.
+    private static func quoted(_ key: String) -> String {
+        var text = ""
+        for scalar in key.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": text += "\\\(scalar)"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return "\"\(text)\""
+    }
+
     /// Follows the path through checked JSON text; what it leads to is a slice of that text, or a list of such.
     ///
     /// Ends early, with ``SourceError/stopped``, where its task is cancelled.
@@ -68,8 +83,10 @@ extension SelectPath {
     }
 
     /// The same without a sentence; nil where it leads nowhere.
-    func find(in json: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        if case .found(let found) = try? lead(from: json) { found } else { nil }
+    ///
+    /// Filters take `$` for `root`, or for the text itself.
+    func find(in json: ArraySlice<UInt8>, of root: ArraySlice<UInt8>? = nil) -> ArraySlice<UInt8>? {
+        if case .found(let found) = try? lead(from: json, of: root) { found } else { nil }
     }
 
     private enum Lead {
@@ -79,12 +96,15 @@ extension SelectPath {
     }
 
     /// Takes each step from each of some values: what it does not lead to is left out, unless it leads nowhere at all.
-    private func lead(from json: ArraySlice<UInt8>) throws(SourceError) -> Lead {
+    private func lead(
+        from json: ArraySlice<UInt8>,
+        of root: ArraySlice<UInt8>? = nil
+    ) throws(SourceError) -> Lead {
         var values = [json]
         var isList = false
         for (position, step) in steps.enumerated() {
             let filter: PreparedFilter? =
-                if case .filter(let filter) = step { PreparedFilter(filter, root: json) } else { nil }
+                if case .filter(let filter) = step { PreparedFilter(filter, root: root ?? json) } else { nil }
             var found: [ArraySlice<UInt8>] = []
             var hasLed = values.isEmpty
             for value in values {

@@ -13,7 +13,7 @@ extension SelectPathReader {
         skipSpace()
         guard next == "]" else {
             throw next == nil
-                ? fault("lacks a ]", at: start) : fault("has \(shown) where a filter ends; it is \(Self.example)")
+                ? fault("lacks a ]", at: start) : fault("has \(shown) where a filter ends; \(way)")
         }
         let text = Self.string(text[begin..<position])
         position += 1
@@ -106,22 +106,45 @@ extension SelectPathReader {
         let isFromRoot = next == "$"
         position += 1
         var steps: [SelectPath.Step] = []
-        while let next {
+        while next != nil {
+            let before = position
+            skipSpace()
             if next == "[" {
                 steps.append(try bracket())
             } else if next == "." {
                 position += 1
+                skipSpace()
                 let begin = position
-                while let next = self.next, !" \t\n.=!<>&|()[],".unicodeScalars.contains(next) { position += 1 }
+                if next == "*" { position += 1 }
+                while let next, !Self.endsKey.contains(next) { position += 1 }
                 guard begin < position else { throw fault("lacks a key") }
                 let key = Self.string(text[begin..<position])
                 steps.append(key == "*" ? .all : .key(key))
             } else {
+                position = before
                 break
             }
         }
         return SelectFilter.Query(isFromRoot: isFromRoot, steps: steps)
     }
+
+    /// What ends a key without quotes; signs of sums among them, which are no part of a name in RFC 9535 §2.5.1.1 either.
+    private static let endsKey = " \t\r\n.=!<>&|()[],*+/%".unicodeScalars
+
+    /// What to write instead of what stands where a filter should end.
+    private var way: String {
+        switch next {
+        case "*", "+", "/", "%", "-":
+            "jq has sums, as in jq: '[.[] | select(.x * 2 > 1)]'; a key with such a sign stands in quotes, as in @['a+b']"
+        case "a" where rest.hasPrefix("and "): "write && for and, as in \(Self.example)"
+        case "o" where rest.hasPrefix("or "): "write || for or, as in \(Self.example)"
+        case "i" where rest.hasPrefix("in "): "jq has that, as in jq: '[.[] | select(.x | IN(\"a\", \"b\"))]'"
+        case "c" where rest.hasPrefix("contains"): "jq has that, as in jq: '[.[] | select(.x | contains(\"a\"))]'"
+        default: "it is \(Self.example)"
+        }
+    }
+
+    private var rest: String { Self.string(text[position...].prefix(20)) }
 
     /// Passes over a sign, and spaces before it, if it stands there.
     private mutating func takes(_ sign: String) -> Bool {

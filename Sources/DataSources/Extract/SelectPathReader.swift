@@ -18,9 +18,11 @@ struct SelectPathReader {
     init(_ text: String) { self.text = Array(text.unicodeScalars) }
 
     mutating func steps() throws(SelectPath.Fault) -> [SelectPath.Step] {
-        guard !text.isEmpty else { throw fault("is empty") }
+        guard !text.allSatisfy(Self.isSpace) else {
+            throw fault(text.isEmpty ? "is empty" : "has nothing but spaces; write a path such as a.b[0].c")
+        }
         var steps: [SelectPath.Step] = []
-        if next == "$", text.count == 1 || text[1] == "." || text[1] == "[" {
+        if next == "$", text.count == 1 || text[1] == "." || text[1] == "[" || Self.isSpace(text[1]) {
             position = 1
         } else if next != "[" {
             steps.append(try key())
@@ -31,6 +33,7 @@ struct SelectPathReader {
                 position += 1
                 steps.append(try key())
             case "[": steps.append(try bracket())
+            case " ", "\t", "\n", "\r": skipSpace()
             default: throw fault("has \(String(next).quoted) where a . or [ is due")
             }
         }
@@ -38,9 +41,12 @@ struct SelectPathReader {
     }
 
     private mutating func key() throws(SelectPath.Fault) -> SelectPath.Step {
+        skipSpace()
         let start = position
         while let next, next != ".", next != "[", next != "]" { position += 1 }
-        let key = text[start..<position]
+        // Between its parts a path may have spaces; RFC 9535 §2.1.1.
+        var key = text[start..<position]
+        while let last = key.last, Self.isSpace(last) { key.removeLast() }
         if text == ["."] { throw fault("is the whole value; leave the line out for that") }
         if key.isEmpty { throw fault(next == "." ? "has two dots in a row" : "lacks a key") }
         return key == ["*"] ? .all : .key(Self.string(key))
@@ -81,27 +87,65 @@ struct SelectPathReader {
         return .index(Int(index))
     }
 
-    /// What stands between quotes, in which a backslash goes before a quote and before itself.
+    /// What stands between quotes, with the escapes of RFC 9535 §2.3.1.1, and any quote behind a backslash.
     mutating func quoted(_ quote: Unicode.Scalar, from start: Int) throws(SelectPath.Fault) -> String {
         position += 1
         var inside = String.UnicodeScalarView()
         while let next, next != quote {
             position += 1
-            if next == "\\", let escaped = self.next, escaped == quote || escaped == "\\" {
-                inside.append(escaped)
-                position += 1
-            } else {
-                inside.append(next)
-            }
+            inside.append(next == "\\" ? try escaped(from: start) : next)
         }
         guard next != nil else { throw fault("lacks \(quote)]", at: start) }
         position += 1
         return String(inside)
     }
 
+    /// What is meant by a backslash and what stands behind it.
+    private mutating func escaped(from start: Int) throws(SelectPath.Fault) -> Unicode.Scalar {
+        guard let sign = next else { throw fault("lacks a closing quote", at: start) }
+        position += 1
+        switch sign {
+        case "\"", "'", "\\", "/": return sign
+        case "b": return "\u{8}"
+        case "f": return "\u{c}"
+        case "n": return "\n"
+        case "r": return "\r"
+        case "t": return "\t"
+        case "u":
+            let place = position - 2
+            if let unit = unit() {
+                if let scalar = Unicode.Scalar(unit) { return scalar }
+                // One beyond the first plane is a pair of two.
+                if (0xD800...0xDBFF).contains(unit), text[position...].starts(with: ["\\", "u"]) {
+                    position += 2
+                    if let low = self.unit(), (0xDC00...0xDFFF).contains(low),
+                        let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+                    {
+                        return scalar
+                    }
+                }
+            }
+            throw fault("has a \\u without the four digits of a character, as in \\u00e9", at: place)
+        default:
+            throw fault("has \\\(String(sign).onOneLine) in quotes; write \\\\ for a backslash", at: position - 2)
+        }
+    }
+
+    /// Four hexadecimal digits.
+    private mutating func unit() -> UInt32? {
+        let digits = text[position...].prefix(4)
+        guard digits.count == 4, digits.allSatisfy(\.properties.isASCIIHexDigit),
+            let unit = UInt32(Self.string(digits), radix: 16)
+        else { return nil }
+        position += 4
+        return unit
+    }
+
     var next: Unicode.Scalar? { position < text.count ? text[position] : nil }
 
-    mutating func skipSpace() { while let next, next == " " || next == "\t" || next == "\n" { position += 1 } }
+    mutating func skipSpace() { while let next, Self.isSpace(next) { position += 1 } }
+
+    static func isSpace(_ scalar: Unicode.Scalar) -> Bool { " \t\n\r".unicodeScalars.contains(scalar) }
 
     func fault(_ problem: String, at offset: Int? = nil) -> SelectPath.Fault {
         SelectPath.Fault(offset: offset ?? position, problem: problem)

@@ -19,7 +19,22 @@ struct TableReader {
     /// Takes UTF-8; what parts the fields is told by the first line, see ``separator(of:)``.
     init(_ text: [UInt8]) {
         self.text = text
-        separator = Self.separator(of: text)
+        guard let told = Self.toldSeparator(of: text) else {
+            separator = Self.separator(of: text)
+            return
+        }
+        (separator, position) = (told, "sep=;".utf8.count)
+        if position < text.count, text[position] == Self.back { position += 1 }
+        if position < text.count, text[position] == Self.feed { position += 1 }
+        line += 1
+    }
+
+    /// What a first line such as `sep=;` tells, as Excel writes and reads it.
+    private static func toldSeparator(of text: [UInt8]) -> UInt8? {
+        guard text.starts(with: "sep=".utf8), text.count > 4, text[4] < 0x80, ![quote, feed, back].contains(text[4]),
+            text.count == 5 || text[5] == feed || text[5] == back
+        else { return nil }
+        return text[4]
     }
 
     /// The comma, or where the first line that is not empty has none outside quotes, the first of `;`, tab and `|` in it.

@@ -41,23 +41,27 @@ public struct ClusterSettings: Hashable, Sendable {
         let node = section[ServerKeys.clusterNode] ?? machine
         let access = RedisAccess(reading: section)
         section.refuseUnknown(otherwise: ServerKeys.cluster.value.keys.listedAsKeys)
-        guard var redis, let name, let node, let access else {
-            if node == nil { section.report("this machine has no name; write node: NAME in \(section.owner)") }
-            return nil
-        }
-        if authorities != nil, !redis.isEncrypted, !access.isWithTLS {
+        let mayEncrypt = access?.isWithTLS ?? section.has(RedisAccess.sentinelsKey.name)
+        if authorities != nil, let redis, !redis.isEncrypted, !mayEncrypt {
             let way = "write rediss:// in place of redis:// to speak it, or leave this out"
             section.report("\"ca\" has a use where TLS is spoken; \(way)", atKey: ServerKeys.clusterAuthorities.name)
         }
-        guard Self.isNode(node) else {
-            if !section.has(ServerKeys.clusterNode.name) {
-                section.report("the machine's name is no name of a node; write node: NAME in \(section.owner)")
-            }
+        let isNamed = Self.checkMachine(node, in: section)
+        guard var redis, let access, access.apply(to: &redis, in: section), let name, let node, isNamed else {
             return nil
         }
         redis.authorities = authorities
-        guard access.apply(to: &redis, in: section) else { return nil }
         (self.redis, self.name, self.node) = (redis, name, node)
+    }
+
+    /// Whether a node has a name that it can have; what is wrong with one that is written is told already.
+    private static func checkMachine(_ node: String?, in section: ConfigSection) -> Bool {
+        if let node, isNode(node) { return true }
+        if !section.has(ServerKeys.clusterNode.name) {
+            let reason = node == nil ? "this machine has no name" : "the machine's name is no name of a node"
+            section.report("\(reason); write node: NAME in \(section.owner)")
+        }
+        return false
     }
 
     @Sendable static func address(in section: ConfigSection, _ key: String) -> RedisAddress? {

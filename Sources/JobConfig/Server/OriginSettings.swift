@@ -67,17 +67,14 @@ public struct OriginSettings: Hashable, Sendable {
             section.refuse(key, "must be the address of its stream; write \(Self.stream(at: text))")
             return nil
         }
-        if authorities != nil, scheme != "https" {
+        let isPlain = scheme != "https"
+        if isPlain, authorities != nil {
             let way = "write https:// in place of http:// to speak it, or leave this out"
             let name = ServerKeys.originAuthorities.name
             section.report("\(name.quoted) has a use where TLS is spoken; \(way)", atKey: name)
-            return nil
         }
-        guard let files else { return nil }
-        guard files == nil || scheme == "https" else {
-            ClientCertificate.refuse(in: section, instead: "https")
-            return nil
-        }
+        if isPlain, client != nil { ClientCertificate.refuse(in: section, instead: "https") }
+        guard files != nil, !isPlain || authorities == nil && client == nil else { return nil }
         stream = text
     }
 
