@@ -130,6 +130,16 @@ import Testing
         )
     }
 
+    @Test func `objects are equal whatever the order of their members`() throws {
+        let object =
+            #"{"p":{"x":1,"y":[2,{}]},"a":[{"o":{"y":[2.0,{}],"x":1}},{"o":{"x":1}},{"o":{"x":1,"z":[2,{}]}}]}"#
+        let text = try JSONText(validating: Array(object.utf8))
+        let equal = try SelectPath("a[?@.o == $.p].o.y").follow(text.bytes[...])
+        #expect(String(decoding: equal, as: UTF8.self) == "[[2.0,{}]]")
+        let others = try SelectPath("a[?@.o != $.p].o.x").follow(text.bytes[...])
+        #expect(String(decoding: others, as: UTF8.self) == "[1,1]")
+    }
+
     @Test func `a name is not what it is spelt like`() throws {
         let text = try JSONText(validating: Array(#"{"a\\n":2,"a\n":1,"\u00e9":3}"#.utf8))
         #expect(try Array(SelectPath(#"['a\\n']"#).follow(text.bytes[...])) == Array("2".utf8))
