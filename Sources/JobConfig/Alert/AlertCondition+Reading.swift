@@ -39,6 +39,10 @@ extension AlertCondition {
                 throw signs.isEmpty ? Self.withoutSign(text) : Self.unknown(String(signs), rest)
             }
             self = .value(comparison, try Self.operand(rest, of: comparison))
+            // As it is told it can be longer, by a space or quotes, and that must be one, too.
+            guard self.text.utf8.count <= Self.longest else {
+                throw Fault("must have at most \(Self.longest) bytes, not \(self.text.utf8.count)")
+            }
         }
     }
 

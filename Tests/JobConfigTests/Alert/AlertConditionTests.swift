@@ -22,6 +22,16 @@ import Testing
         #expect(try AlertCondition(condition.text).text == text)
     }
 
+    @Test(arguments: [("~", 1), ("~ ", 0), ("=='", 1)])
+    func `a condition that is told with more than its bytes is too long`(begin: String, more: Int) throws {
+        let isQuoted = begin.hasSuffix("'")
+        func written(_ count: Int) -> String { begin + String(repeating: "1", count: count) + (isQuoted ? "'" : "") }
+        let most = AlertCondition.longest - begin.utf8.count - (isQuoted ? 1 : 0) - max(0, more)
+        let condition = try AlertCondition(written(most))
+        #expect(try AlertCondition(condition.text).text == condition.text)
+        #expect(throws: AlertCondition.Fault.self) { try AlertCondition(written(most + 1)) }
+    }
+
     @Test(arguments: [
         ("> abc", #"cannot be "> abc"; > takes a number, such as > 90; == and ~ look at texts"#, nil),
         (">> 3", #"has the sign ">>"; the signs are > >= < <= == != ~"#, "> 3"),
