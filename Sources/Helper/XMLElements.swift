@@ -36,16 +36,13 @@ final class XMLElements: NSObject {
         parser.shouldResolveExternalEntities = false
         let elements = XMLElements()
         parser.delegate = elements
-        var isGood = parser.parse()
+        let isGood = parser.parse()
         if let fault = elements.fault { return .broken(line: fault.line, reason: fault.reason) }
-        if let error = parser.parserError {
-            isGood = isGood || Self.isWarning(error)
-            guard Self.isWarning(error) else {
-                return .broken(line: max(1, parser.lineNumber), reason: elements.reason(error))
-            }
+        if let error = parser.parserError, !Self.isWarning(error) {
+            return .broken(line: max(1, parser.lineNumber), reason: elements.reason(error))
         }
         // What was cut off, or has a second root, is said to be good.
-        guard isGood, elements.open.isEmpty, let root = elements.root else {
+        guard isGood || parser.parserError != nil, elements.open.isEmpty, let root = elements.root else {
             let lines = text.count { $0 == 0x0A } + (text.last == 0x0A ? 0 : 1)
             return .broken(line: max(1, lines), reason: isTooShort)
         }

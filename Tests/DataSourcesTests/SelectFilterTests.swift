@@ -113,14 +113,16 @@ import Testing
     @Test(arguments: [
         (#"$['\u00e9\n']"#, "1"), (#"["\ud83d\ude00"]"#, "2"), (#"['a\/b\\\'\"']"#, "3"), (#"$['\t\b\f\r']"#, "4"),
         (#"items[?@.n == '\u00e9'].v"#, "[7]"), ("$ .items\n[ 0 ] . n", "\"é\""), ("items [?@ .v == 7] .n", "[\"é\"]"),
-        ("items[?@.in[?@ > $.limit]].v", "[7]"), ("items[?@['a*b'] == 1].v", "[7]"), ("items[?@.*].v", "[7]"),
+        ("items[?@.in[?@ > $.limit]].v", "[7]"), ("items[?@.in[?$.most[?@ > $.limit]]].v", "[7]"),
+        ("items[?@.in[?$.most[?@ < $.limit]]].v", "[]"), ("items[?@.in[?@ > $.limit && @ < $.most[0]]].v", "[7]"),
+        ("items[?@['a*b'] == 1].v", "[7]"), ("items[?@.*].v", "[7]"),
     ])
     func `texts have escapes, paths spaces, and the root is the whole in filters within filters`(
         path: String,
         json: String
     ) throws {
         let object = #"""
-            {"é\n":1,"\ud83d\ude00":2,"a/b\\'\"":3,"\t\b\f\r":4,"limit":5,
+            {"é\n":1,"\ud83d\ude00":2,"a/b\\'\"":3,"\t\b\f\r":4,"limit":5,"most":[8],
              "items":[{"n":"é","v":7,"in":[4,6],"a*b":1}]}
             """#
         let text = try JSONText(validating: Array(object.utf8))

@@ -44,16 +44,20 @@ struct SelectFilter: Sendable, Hashable {
 /// A filter with what its queries from the root lead to, which is the same for all values.
 struct PreparedFilter {
     private let test: SelectFilter.Test
-    private let root: ArraySlice<UInt8>
-    private var roots: [SelectFilter.Query: ArraySlice<UInt8>?] = [:]
+    private let roots: Roots
 
+    /// What queries from the root lead to; nil for those that lead nowhere.
+    typealias Roots = [SelectFilter.Query: ArraySlice<UInt8>?]
+
+    /// A filter of a value, `root`, that is looked at as a whole.
     init(_ filter: SelectFilter, root: ArraySlice<UInt8>) {
         test = filter.test
-        self.root = root
-        for query in Self.queries(in: filter.test) where query.isFromRoot && roots[query] == nil {
-            roots[query] = .some(follow(query, root))
-        }
+        let queries = Self.queriesFromRoot(in: filter.test)
+        roots = Dictionary(queries.map { ($0, Self.follow($0, root, nil)) }) { first, _ in first }
     }
+
+    /// A filter within another, which has followed the queries of both.
+    init(_ filter: SelectFilter, roots: Roots) { (test, self.roots) = (filter.test, roots) }
 
     /// Whether the value is one of those that are meant.
     func holds(for value: ArraySlice<UInt8>) -> Bool { holds(test, value) }
@@ -78,14 +82,29 @@ struct PreparedFilter {
     }
 
     private func find(_ query: SelectFilter.Query, _ value: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        query.isFromRoot ? roots[query] ?? nil : follow(query, value)
+        query.isFromRoot ? roots[query] ?? nil : Self.follow(query, value, roots)
     }
 
     /// What a query leads to; nil where that is nothing, or no value of many.
-    private func follow(_ query: SelectFilter.Query, _ value: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        let found = SelectPath(steps: query.steps).find(in: value, of: root)
+    private static func follow(
+        _ query: SelectFilter.Query,
+        _ value: ArraySlice<UInt8>,
+        _ roots: Roots?
+    ) -> ArraySlice<UInt8>? {
+        let found = SelectPath(steps: query.steps).find(in: value, roots: roots)
         let isForSeveral = query.steps.contains(where: \.isForSeveral)
         return isForSeveral && found?.count == 2 ? nil : found
+    }
+
+    /// Those of a test, and of the filters in its other queries: one from the root follows its own when it is followed.
+    private static func queriesFromRoot(in test: SelectFilter.Test) -> [SelectFilter.Query] {
+        queries(in: test).flatMap { query -> [SelectFilter.Query] in
+            guard !query.isFromRoot else { return [query] }
+            return query.steps.flatMap { step -> [SelectFilter.Query] in
+                guard case .filter(let filter) = step else { return [] }
+                return queriesFromRoot(in: filter.test)
+            }
+        }
     }
 
     private static func queries(in test: SelectFilter.Test) -> [SelectFilter.Query] {

@@ -1,5 +1,6 @@
 import Configuration
 import Helper
+import JSON
 
 extension SelectPath {
     /// The path that was meant by one in the manner of jq or JSONPath; nil where it can't be said as a path.
@@ -96,9 +97,7 @@ extension SelectPath {
 
 extension String {
     /// As a text of JSON, which jq reads the same way.
-    fileprivate var inJSON: String {
-        "\"\(replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
-    }
+    fileprivate var inJSON: String { JSONText(.string(self)).description }
 }
 
 extension Extraction {

@@ -48,7 +48,7 @@ extension SelectPath: CustomStringConvertible {
             case .filter(let filter): text += "[?\(filter.text)]"
             case .key(let key):
                 let isPlain = !key.isEmpty && key.unicodeScalars.allSatisfy { !".[]\"' $".unicodeScalars.contains($0) }
-                text += isPlain ? (text.isEmpty ? key : ".\(key)") : "[\(quoted(key))]"
+                text += isPlain ? (text.isEmpty ? key : ".\(key)") : "[\(JSONText(.string(key)))]"
             }
         }
         return text
@@ -56,21 +56,6 @@ extension SelectPath: CustomStringConvertible {
 }
 
 extension SelectPath {
-    /// A key in quotes, as it would be written.
-    private static func quoted(_ key: String) -> String {
-        var text = ""
-        for scalar in key.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": text += "\\\(scalar)"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return "\"\(text)\""
-    }
-
     /// Follows the path through checked JSON text; what it leads to is a slice of that text, or a list of such.
     ///
     /// Ends early, with ``SourceError/stopped``, where its task is cancelled.
@@ -84,9 +69,9 @@ extension SelectPath {
 
     /// The same without a sentence; nil where it leads nowhere.
     ///
-    /// Filters take `$` for `root`, or for the text itself.
-    func find(in json: ArraySlice<UInt8>, of root: ArraySlice<UInt8>? = nil) -> ArraySlice<UInt8>? {
-        if case .found(let found) = try? lead(from: json, of: root) { found } else { nil }
+    /// Filters take `$` for the text itself, but where it is known what their queries from the root lead to.
+    func find(in json: ArraySlice<UInt8>, roots: PreparedFilter.Roots? = nil) -> ArraySlice<UInt8>? {
+        if case .found(let found) = try? lead(from: json, roots: roots) { found } else { nil }
     }
 
     private enum Lead {
@@ -98,13 +83,17 @@ extension SelectPath {
     /// Takes each step from each of some values: what it does not lead to is left out, unless it leads nowhere at all.
     private func lead(
         from json: ArraySlice<UInt8>,
-        of root: ArraySlice<UInt8>? = nil
+        roots: PreparedFilter.Roots? = nil
     ) throws(SourceError) -> Lead {
         var values = [json]
         var isList = false
         for (position, step) in steps.enumerated() {
             let filter: PreparedFilter? =
-                if case .filter(let filter) = step { PreparedFilter(filter, root: root ?? json) } else { nil }
+                if case .filter(let filter) = step {
+                    roots.map { PreparedFilter(filter, roots: $0) } ?? PreparedFilter(filter, root: json)
+                } else {
+                    nil
+                }
             var found: [ArraySlice<UInt8>] = []
             var hasLed = values.isEmpty
             for value in values {
