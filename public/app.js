@@ -27,8 +27,8 @@ setTheme(query.get("theme") ?? settings.get("theme"));
 const tape = new Tickertape(`events${streamQuery(query)}`, { token, jobs });
 const board = new Board(tape, byId("cards"), byId("empty"), {
   makeSnippets: snippets.ofJob, showsAll: jobs.length > 0, onChange: () => wall?.arrange(),
-  describe: async (index) => location.search
-    && (await load("./banners.js")).describeOddities?.(query, ["filter", "jobs", "kiosk", "open"], jobs, index),
+  describe: async (...told) => location.search
+    && (await load("./banners.js")).describeOddities?.(query, ["filter", "jobs", "kiosk", "open"], jobs, ...told),
 });
 let wall = null;
 async function showWall() {
@@ -245,14 +245,6 @@ const openLog = () => logRequest ??= Promise.all([load("./log.js"), loadStyle("m
   log.paused = board.paused;
 }).catch(() => { logRequest = null; });
 
-async function downloadLog() {
-  if (!log) await openLog();
-  if (!log) return;
-  const href = URL.createObjectURL(new Blob(log.lines(), { type: "application/x-ndjson" }));
-  el("a", { href, download: "events.ndjson" }).click();
-  setTimeout(URL.revokeObjectURL, 10_000, href);
-}
-
 const KEYS = {
   "/": () => byId("filter").focus(),
   t: () => setTheme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length]),
@@ -260,7 +252,10 @@ const KEYS = {
 };
 byId("pause").onclick = () => setPaused(!pausedSince);
 byId("problems").onclick = () => setFilter(byId("filter").value === PROBLEM_FILTER ? "" : PROBLEM_FILTER);
-byId("download").onclick = downloadLog;
+byId("download").onclick = async () => {
+  if (!log) await openLog();
+  log?.download();
+};
 byId("filter").oninput = ({ target }) => setFilter(target.value);
 new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && openLog(), { rootMargin: "100px" })
   .observe(byId("frames"));

@@ -1,7 +1,7 @@
 import { copyButton, el, loadStyle, setText } from "./dom.js";
 import { describeFailure, formatCount, formatMoment, globPattern, truncate } from "./format.js";
 import { THEMES, withParameter } from "./kept.js";
-import { listTitles } from "./meaning.js";
+import { LEVELS, listTitles } from "./meaning.js";
 
 const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";
 const MAX_FAULTS = 20;
@@ -84,21 +84,36 @@ function meant(words, names, others) {
   return near.length ? `; did you mean ${near.join(" or ")}? ${others}` : `; ${others.toLowerCase()}`;
 }
 
-/** What an address asks for that is not there; `own` are what else a page takes, `jobs` those asked for. */
-export function describeOddities(query, own, jobs, { names, allNames = names, keptAt }) {
+const list = (names) => listTitles(names.map((name) => truncate(name, 60)), MOST_NAMES);
+
+/** What an address and a filter ask for that is not there; `own` are what else a page takes, `jobs` those asked for. */
+export function describeOddities(query, own, jobs, { names, allNames = names, keptAt }, terms = []) {
   const parameters = [...PARAMETERS, ...own].sort();
   const odd = [...new Set(query.keys())].filter((name) => !parameters.includes(name));
   const lost = keptAt ? [] : jobs.filter((job) => !names.some((name) => globPattern(job).test(name)));
-  const list = (names) => listTitles(names.map((name) => truncate(name, 60)), MOST_NAMES);
   const theme = query.get("theme") ?? "auto";
   return [
     odd.length && `The address says ${list(odd)}${meant(odd, parameters, "This page knows")} ${list(parameters)}.`,
-    !THEMES.includes(theme) && `theme=${truncate(theme, 60)} is none of ${THEMES.join(", ")}.`,
+    !THEMES.includes(theme) && describeNone("theme", [theme], THEMES),
     lost.includes("") ? `The address names no job; add ?job=NAME, with one of ${list(allNames)}.`
-      : lost.length && `There is no job ${list(lost.map((job) => `"${job}"`))}${
-        meant(lost, allNames, "There are")} ${list(allNames)}.`,
+      : lost.length && describeNone("job", lost, allNames),
+    ...terms.filter(({ key }) => KNOWN[key]).map(describeUnknown),
   ].filter(Boolean).join(" ");
 }
+
+export function describeNone(kind, lost, names) {
+  const none = lost.length > 1 ? `are no ${kind}s` : `is no ${kind}`;
+  const others = names.length ? `${meant(lost, names, "There are")} ${list(names)}` : "";
+  return `There ${none} ${list(lost.map((name) => `"${name}"`))}${others}.`;
+}
+
+const STATES = ["ok", "waiting", "failing", "late", "stale", "paused", "done", "problem"];
+const KNOWN = { state: STATES, level: [...LEVELS, "none"] };
+
+const describeUnknown = ({ key, values }) => {
+  const odd = values.filter((value) => ![...KNOWN[key], ...LEVELS, "overdue", "problems"].includes(value));
+  return odd.length && describeNone(key, odd, KNOWN[key]);
+};
 
 export function showConfig(banner, { status = "ok", errors = [] }, isKnown = true) {
   const isRejected = status !== "ok";

@@ -2,7 +2,7 @@ import { Card, isInTouch } from "./card.js";
 import { EVENTS } from "./card-model.js";
 import { arrangeChildren, el, setText, throttled } from "./dom.js";
 import { truncate } from "./format.js";
-import { describeUnknown, factsOf, matchesFilter, parseFilter } from "./meaning.js";
+import { factsOf, matchesFilter, parseFilter } from "./meaning.js";
 import { settings } from "./kept.js";
 
 const MAX_HISTORY_REQUESTS = 2;
@@ -23,6 +23,7 @@ export class Board {
   #onChange;
   #describe;
   #oddities = "";
+  #index = null;
   #cards = new Map();
   #changed = new Set();
   #drawn = new WeakSet();
@@ -33,10 +34,7 @@ export class Board {
   #visibility = new IntersectionObserver((entries) => this.#noteVisible(entries),
     { rootMargin: "200px", threshold: [0, 0.5, 0.7, 0.9] });
 
-  /**
-   * `element` gets the cards, `empty` why there are none and what `describe(index)` promises. `showsAll` shows hidden
-   * jobs too, `onChange` hears that cards came, went or were filtered.
-   */
+  /** `empty` gets why there are no cards, and what `describe(index, terms)` promises; `showsAll` shows hidden jobs too. */
   constructor(tape, element, empty, {
     makeSnippets = () => ({}), showsAll = false, onChange = () => {}, describe = async () => "",
   } = {}) {
@@ -71,6 +69,7 @@ export class Board {
   filter(text) {
     this.#terms = parseFilter(text);
     this.#applyFilter();
+    this.#tellOddities();
   }
 
   #leavesOut({ model }) { return !this.#showsAll && model.entry.show?.hidden === true; }
@@ -132,12 +131,8 @@ export class Board {
 
   #applyIndex(index) {
     const { jobs, names, lastEventId, keptAt = NaN } = index;
-    this.keptAt = keptAt;
-    this.#describe(index).then((words) => {
-      this.#oddities = words;
-      this.#applyFilter();
-      this.#onChange();
-    });
+    [this.keptAt, this.#index] = [keptAt, index];
+    this.#tellOddities();
     for (const [name, card] of this.#cards) if (!Object.hasOwn(jobs, name)) this.#remove(name, card);
     const isFirst = !this.#cards.size;
     for (const name of names) {
@@ -149,12 +144,19 @@ export class Board {
     const inOrder = names.map((name) => this.#cards.get(name));
     this.#cards.clear();
     for (const card of inOrder) this.#cards.set(card.name, card);
-    const items = inOrder.map(({ element, model }) => ({ element, show: Object(model.entry.show) }));
-    arrangeGroups(this.#element, items);
+    arrangeGroups(this.#element, inOrder.map(({ element, model }) => ({ element, show: Object(model.entry.show) })));
     this.#applyFilter();
     const seen = isFirst ? Math.ceil((innerWidth * innerHeight) / SMALLEST_CARD) : 0;
     for (const card of inOrder.slice(0, seen)) this.#drawCard(card);
     this.#buildRest(inOrder.values());
+  }
+
+  async #tellOddities() {
+    const [index, terms] = [this.#index, this.#terms];
+    const words = index && await this.#describe(index, terms);
+    if (index === this.#index && terms === this.#terms) this.#oddities = words;
+    this.#applyFilter();
+    this.#onChange();
   }
 
   #buildRest(cards) {
@@ -244,10 +246,9 @@ export class Board {
       group.hidden = !length;
       group.dataset.count = length;
     }
-    const words = [this.#oddities, describeUnknown(this.#terms)].filter(Boolean);
-    if (!count && !words.length) words.push(this.#cards.size ? "No job matches the filter." : "No job is here yet.");
-    this.#empty.hidden = !words.length;
-    setText(this.#empty, words.join(" "));
+    const words = this.#oddities || (count ? "" : `No job ${this.#cards.size ? "matches the filter" : "is here yet"}.`);
+    this.#empty.hidden = !words;
+    setText(this.#empty, words);
     if (isChanged) this.#onChange();
   }
 }

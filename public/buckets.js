@@ -1,11 +1,11 @@
 import { lookOf } from "./sparkline.js";
 
-/** The server's buckets of a field, `{at, min, avg, max, count, failures, last}` or null; times in milliseconds. */
+/** The server's buckets of a field; times in milliseconds. */
 
 export const RANGES = [["1 h", 36e5], ["1 d", 864e5], ["1 w", 6048e5]];
 const BUCKETS = 300;
 const [SHORTEST, LONGEST] = [10_000, 366 * 864e5];
-const TOLERANCE = 1.8;
+export const TOLERANCE = 1.8;
 
 export function historyPath(job, { from, to, length }, fields = []) {
   const since = to === null ? `${Math.round(length / 1000)}s` : new Date(from).toISOString();
@@ -25,7 +25,7 @@ export function readBuckets(answer, field) {
   return { from, to, length: seconds * 1000, buckets };
 }
 
-/** `about` stays; a range that ended now does so no more. */
+/** `about` stays. */
 export function zoom({ from, to }, factor, about) {
   const length = Math.min(LONGEST, Math.max(SHORTEST, (to - from) * factor));
   const share = (about - from) / (to - from);
@@ -50,7 +50,7 @@ export function nearestBucket({ buckets, length }, time) {
     (bucket && (best < 0 || distance(index) < distance(best)) ? index : best), -1);
 }
 
-/** Segments `[[{time, until, min, avg, max}]]`, broken by failures, more than `expected`, and `gaps` of any length. */
+/** Segments `[[{time, until, min, avg, max}]]`, broken by failures, by what is missing and by `gaps`. */
 export function segmentsOf({ buckets, length }, { expected = 0, isStepped = false, gaps = [] } = {}) {
   const segments = [];
   let last = null;
@@ -77,30 +77,40 @@ function failsOn(bucket, next, length, expected) {
   return bucket.failures > 0 && (!(bucket.count > 0) || next - bucket.time - length > expected * TOLERANCE);
 }
 
-/** `[{from, to}]`: each from a failure to the next value, the last since `failingSince`. */
-export function outagesOf({ buckets, length, from: start, to: end }, { expected = 0, failingSince = NaN } = {}) {
+/** What of them a range has. */
+const within = (spans, start, end) => spans.filter(({ from, to }) => to > start && from < end)
+  .map((span) => ({ ...span, from: Math.max(span.from, start), to: Math.min(span.to, end) }));
+
+/** `[{from, to}]`, each from a failure to the next value; `failures` are known better, from `since`. */
+export function outagesOf({ buckets, length, from: start, to: end }, {
+  expected = 0, failingSince = NaN, since = Infinity, failures = [],
+} = {}) {
   const filled = buckets.filter(isFilled);
   const outages = [];
   filled.forEach((bucket, index) => {
-    if (!(bucket.failures > 0)) return;
+    if (!(bucket.failures > 0) || bucket.time >= since) return;
     const next = filled[index + 1]?.time ?? end;
     const to = Math.min(end, failsOn(bucket, next, length, expected) ? next : bucket.time + length);
     const last = outages.at(-1);
     if (last?.to >= bucket.time) last.to = to;
     else outages.push({ from: bucket.time, to });
   });
+  outages.push(...within(failures, start, end));
   if (!(failingSince < end)) return outages;
   const from = Math.max(start, failingSince);
   const before = outages.filter((outage) => outage.to < from);
   return [...before, { from: Math.min(from, outages[before.length]?.from ?? from), to: end }];
 }
 
-/** `[{from, to, look, value}]`; each holds until the next, or as long as promised. */
-export function stateSpans({ buckets, length, from: start, to: end }, { expected = 0, show, failingSince = NaN } = {}) {
+/** `[{from, to, look, value}]`; each holds until the next, or as long as promised; `states` are known better. */
+export function stateSpans({ buckets, length, from: start, to: end }, {
+  expected = 0, show, failingSince = NaN, states = [],
+} = {}) {
   const spans = [];
-  const filled = buckets.filter(isFilled);
+  const since = states[0]?.from ?? end;
+  const filled = buckets.filter((bucket) => isFilled(bucket) && bucket.time < since);
   filled.forEach((bucket, index) => {
-    const next = filled[index + 1]?.time ?? end;
+    const next = filled[index + 1]?.time ?? since;
     const hasFailed = failsOn(bucket, next, length, expected);
     const filledUntil = bucket.time + length;
     const held = hasFailed ? filledUntil : expected > 0 ? filledUntil + expected * TOLERANCE : Infinity;
@@ -113,10 +123,10 @@ export function stateSpans({ buckets, length, from: start, to: end }, { expected
     const rest = { from: to, to: Math.min(next, end), look: hasFailed ? "failed" : "missing", value: null };
     if (rest.from < rest.to) spans.push(rest);
   });
+  spans.push(...within(states, start, end).map((span) => ({ ...span, look: lookOf(span, show) })));
   if (!(failingSince < end)) return spans;
-  const since = Math.max(start, failingSince);
-  const before = spans.filter(({ from }) => from < since).map((span) => ({ ...span, to: Math.min(span.to, since) }));
-  return [...before, { from: since, to: end, look: "failed", value: null }];
+  const from = Math.max(start, failingSince);
+  return [...within(spans, start, from), { from, to: end, look: "failed", value: null }];
 }
 
 export function valueTicks(low, high, count = 4) {
@@ -139,7 +149,7 @@ const TIME_STEPS = [
   ...[1, 2, 3, 6, 12].map((count) => count * HOUR), ...[1, 2, 7, 14, 28].map((count) => count * DAY),
 ];
 
-/** Up to `count` round times of the reader's clock, and their unit; `offset` tells the minutes behind UTC. */
+/** Up to `count` round times of the reader's clock, and their unit. */
 export function timeTicks(start, end, count = 6, offset = (time) => new Date(time).getTimezoneOffset()) {
   const span = end - start;
   if (!(span > 0 && span < Infinity)) return { times: [], unit: "second" };

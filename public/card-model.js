@@ -6,6 +6,7 @@ import { parseInterval, Schedule } from "./schedule.js";
 const SHORTEST_PULSE_DISTANCE = 900;
 const LONGEST_PULSE_AGE = 3000;
 const MAX_HISTORY_VALUE = 8192;
+const SHORTEST_SILENCE = 2000;
 const INACTIVE = ["paused", "done"];
 
 export const EVENTS = {
@@ -109,7 +110,7 @@ export class CardModel {
 
   applyOverdue(id, at) {
     this.entry.state = "overdue";
-    this.past.noteLate(Date.parse(at));
+    this.past.miss(Date.parse(at));
     this.#note(id);
   }
 
@@ -134,7 +135,7 @@ export class CardModel {
       const sample = event === this.entry.event ? sampleOf(data, this.show) : undefined;
       if (event === "jobFailed") older.fail(time, describeFailure(data));
       else if (event === "jobRecovered") older.recover(time);
-      else if (event === "jobOverdue") older.noteLate(time);
+      else if (event === "jobOverdue") older.miss(time);
       else if (sample !== undefined) older.add(time, sample);
     }
     this.past.prepend(older);
@@ -142,7 +143,7 @@ export class CardModel {
     this.revision += 1;
   }
 
-  markGap() { this.past.markGap(); }
+  markGap() { this.past.miss(); }
 
   /** It was changed, or its server began anew. */
   #forget() {
@@ -200,6 +201,7 @@ export class CardModel {
     // While nobody looks it may come less often.
     const [, idle = 0] = parseInterval(this.entry.trigger.idle_every);
     this.past.expected = Math.max(this.schedule.expectedDistance, idle);
+    this.past.silence = this.entry.trigger.follow ? SHORTEST_SILENCE + this.schedule.delay : Infinity;
   }
 
   #applyMeaning({ level, since, data }) {
@@ -236,8 +238,6 @@ export class CardModel {
 
   bands(path) { return bandsOf(this.entry.alerts, path); }
 
-  get expectedDistance() { return this.schedule.expectedDistance; }
-
   get wantsHistory() {
     return sampleOf(this.value, this.show) !== undefined
       && summarize(this.value, MAX_HISTORY_VALUE).length < MAX_HISTORY_VALUE;
@@ -269,16 +269,21 @@ export class CardModel {
 
   /** A time gone by whose next the server alone knows, else 0. */
   usedUp(now) {
-    const { schedule, entry } = this;
-    const nextTry = Date.parse(entry.nextTry);
-    return now > nextTry ? nextTry : !schedule.isAtRest && schedule.isUsedUp(now) ? schedule.nextRun : 0;
+    const { schedule, entry, past } = this;
+    // What is followed may have ended well, which no event tells.
+    const next = Date.parse(entry.nextTry) || (entry.trigger.follow && this.at + past.limit(past.points));
+    return now > next ? next : !schedule.isAtRest && schedule.isUsedUp(now) ? schedule.nextRun : 0;
   }
 
   due(now) { return this.schedule.due(now); }
   wait(now) { return this.schedule.wait(now); }
   progress(now) { return this.schedule.progress(now); }
 
-  edge(now) { return this.failure !== null ? Math.max(now, this.at || now) : this.schedule.edge(now); }
+  /** A drawing of a run ends with its last value. */
+  edge(now) {
+    if (this.failure !== null) return Math.max(now, this.at || now);
+    return this.entry.trigger.request ? this.at || now : this.schedule.edge(now);
+  }
 
   following(now) {
     const { trigger, since, nextTry } = this.entry;

@@ -47,7 +47,7 @@ function partsOf(name) {
   };
 }
 
-/** `makeSnippets` makes `{label: text}` to copy; `onChange` hears that a run changed the model. */
+/** `onChange` hears that a run changed the model. */
 export class Card {
   isVisible = false;
   isSeen = false;

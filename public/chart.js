@@ -41,7 +41,6 @@ export class Chart {
 
   close() { this.#sizes.disconnect(); }
 
-  /** Draws `{from, to, panels: [{name, unit, data, isState, expected, isStepped, missing, bands, show, decimals}]}`. */
   draw(content) {
     this.#shown = content;
     const width = Math.max(240, this.element.clientWidth);

@@ -241,7 +241,7 @@ export async function reasonOf(response) {
   return truncate(typeof detail === "string" ? detail : `The server answered ${response.status}`, 300);
 }
 
-/** `{status, reason}` of an address that is refused, which no EventSource tells, else null. */
+/** Why an address is refused, which no EventSource tells, else null. */
 export async function refusalOf(address, headers = {}) {
   const asking = new AbortController();
   const response = await fetch(address, { headers, cache: "no-store", signal: asking.signal }).catch(() => null);
@@ -250,7 +250,7 @@ export async function refusalOf(address, headers = {}) {
   return refusal || null;
 }
 
-/** An envelope speaks for itself, a bare value is of the one job of its event; `jobs` are all its `[name, entry]`. */
+/** A bare value is of the one job of its event; `jobs` are all its `[name, entry]`. */
 export function decodeEvent({ event, id, text, body }, jobs, now) {
   const { job = null, at, nextBy = null, data } = Object(body);
   // Where all are bare, what looks like an envelope is a value.

@@ -157,7 +157,7 @@ export function followOpened(tape, board, makeSnippets) {
   for (const type of ["index", "state"]) tape.addEventListener(type, begin);
 }
 
-/** `absolute(path)` is an address of the server. A token is named, never shown. */
+/** A token is named, never shown. */
 export function makeSnippets(absolute, isGuarded) {
   const curl = (address) => `curl -N ${isGuarded ? '-H "Authorization: Bearer $TOKEN" ' : ""}${address}`;
   return {

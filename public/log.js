@@ -23,8 +23,13 @@ export function makeLog(list, filter, count) {
       for (const queue of [frames, pending]) if (queue.push(frame) > CAPACITY) queue.shift();
       if (isVisible) log.draw();
     },
-    lines: () => frames.filter(isListed).map(({ id, type, job, text, at }) =>
-      `${JSON.stringify({ id, event: type, job, at: new Date(at).toISOString(), data: text })}\n`),
+    download() {
+      const lines = frames.filter(isListed).map(({ id, type, job, text, at }) =>
+        `${JSON.stringify({ id, event: type, job, at: new Date(at).toISOString(), data: text })}\n`);
+      const href = URL.createObjectURL(new Blob(lines, { type: "application/x-ndjson" }));
+      el("a", { href, download: "events.ndjson" }).click();
+      setTimeout(URL.revokeObjectURL, 10_000, href);
+    },
   };
 
   const isListed = (frame) => matchesTerms(frame, terms);
@@ -81,5 +86,4 @@ export function matchesTerms(frame, terms) {
   });
 }
 
-/** The envelope repeats the other columns. */
 export const withoutEnvelope = (text) => text.replace(/^\{"job":.{0,200}?"data":(.*?)\}?$/, "$1");

@@ -148,15 +148,6 @@ export function matchesFilter(facts, terms) {
   }));
 }
 
-const STATES = ["ok", "waiting", "failing", "late", "stale", "paused", "done", "problem"];
-
-/** Of the terms of a filter what can fit no job, and what can. */
-export const describeUnknown = (terms) => terms.flatMap(({ key, values }) => {
-  const known = { state: STATES, level: [...LEVELS, "none"] }[key];
-  const odd = values.filter((value) => known && ![...known, ...LEVELS, "overdue", "problems"].includes(value));
-  return odd.length ? [`${key}:${odd} is none of ${known.join(", ")}.`] : [];
-}).join(" ");
-
 const hasState = ({ state, level }, word) => state === word || (level !== null && level === word);
 
 export function listTitles(titles, most = 3) {

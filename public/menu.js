@@ -129,7 +129,7 @@ export function notify(event, title, text) {
   if (settings.get("sound", false) && BAD.includes(event)) sound();
 }
 
-/** In one tab of all; browsers want a click first. */
+/** In one tab of all. */
 function sound() {
   const now = Date.now();
   if (Math.abs(now - settings.get("sounded", 0)) < SOUND_DISTANCE) return;
@@ -137,17 +137,15 @@ function sound() {
   try {
     audio ??= new AudioContext();
     audio.resume();
-    [880, 660].forEach((pitch, index) => tone(pitch, audio.currentTime + index * 0.18));
+    const [source, volume] = [audio.createOscillator(), audio.createGain()];
+    const start = audio.currentTime;
+    [880, 660].forEach((pitch, index) => {
+      source.frequency.setValueAtTime(pitch, start + index * 0.18);
+      volume.gain.setValueAtTime(0.2, start + index * 0.18);
+      volume.gain.linearRampToValueAtTime(0, start + index * 0.18 + 0.16);
+    });
+    source.connect(volume).connect(audio.destination);
+    source.start(start);
+    source.stop(start + 0.35);
   } catch {}
-}
-
-function tone(pitch, start) {
-  const [source, volume] = [audio.createOscillator(), audio.createGain()];
-  source.frequency.value = pitch;
-  volume.gain.setValueAtTime(0, start);
-  volume.gain.linearRampToValueAtTime(0.2, start + 0.02);
-  volume.gain.linearRampToValueAtTime(0, start + 0.16);
-  source.connect(volume).connect(audio.destination);
-  source.start(start);
-  source.stop(start + 0.17);
 }

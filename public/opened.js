@@ -1,8 +1,8 @@
-import { historyPath, isFilled, RANGES, readBuckets } from "./buckets.js";
+import { historyPath, isFilled, RANGES, readBuckets, TOLERANCE } from "./buckets.js";
 import { contextOf, isInTouch, waitingText } from "./card.js";
 import { CardModel } from "./card-model.js";
 import { Chart } from "./chart.js";
-import { copyButton, el, icon, setText, statusOf, throttled } from "./dom.js";
+import { copyButton, el, icon, load, setText, statusOf, throttled } from "./dom.js";
 import { digitsOf, formatAge, formatMoment, formatNumber, sizeUnit, summarize, truncate } from "./format.js";
 import { isState, keysOf, levelOf, pathsOf, sampleOf } from "./meaning.js";
 import { makeControl, makeRuns, RunForm } from "./runs.js";
@@ -23,7 +23,7 @@ export function describeRule(rule) {
 
 const rulesOf = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, MAX_RULES).map(describeRule);
 
-/** `onLeave` hears that the reader has closed it; `makeSnippets` makes what there is to copy. */
+/** `onLeave` hears that the reader has closed it. */
 export function openJob(tape, board, name, makeSnippets, onLeave) {
   const opened = new OpenedJob(tape, board, name, makeSnippets);
   opened.show(onLeave);
@@ -146,10 +146,8 @@ class OpenedJob {
     this.#output = trigger.request ? el("div.output") : this.#body;
     this.#makeView = null;
     if (!trigger.request) return;
-    const form = new RunForm(this.#tape, this.#name, { event, envelope }, trigger.request, this.#output, (result) => {
-      this.#model.addRunResult(result);
-      this.#draw();
-    });
+    const show = (result) => [this.#model.addRunResult(result), this.#draw()];
+    const form = new RunForm(this.#tape, this.#name, { event, envelope }, trigger.request, this.#output, show);
     this.#body.replaceChildren(form.element);
   }
 
@@ -162,8 +160,7 @@ class OpenedJob {
     }
     const makeView = viewFor(value, show);
     if (this.#makeView !== makeView) {
-      this.#makeView = makeView;
-      this.#view = this.#makeView({ isOpen: true, job: this.#name });
+      [this.#makeView, this.#view] = [makeView, makeView({ isOpen: true, job: this.#name })];
       this.#output.replaceChildren(this.#view.element);
     }
     this.#view.update(value, contextOf(this.#model, now));
@@ -186,12 +183,11 @@ class OpenedJob {
     if (this.#lifetime.signal.aborted) return;
     const [{ trigger, status, recentRuns = [] }, isThere] = [Object(told), board.modelOf(name)];
     const isGone = status === 404 || (!isThere && board.size > 0 && status === 403);
-    this.#lack = isGone ? `There is no job "${truncate(name, 80)}"`
+    const { describeNone } = isGone ? await load("./banners.js") : {};
+    const others = board.models().map((other) => other.name).filter((other) => other !== name);
+    this.#lack = isGone ? describeNone?.("job", [name], others) ?? "There is no such job"
       : trigger || isThere || !isInTouch(tape) ? "" : "The server could not be asked";
-    if (status === 403) {
-      this.#refusal = told;
-      tape.refreshSoon();
-    }
+    if (status === 403) [this.#refusal] = [told, tape.refreshSoon()];
     if (trigger || status) this.#runs.update(recentRuns, tape.now);
     this.#control.update(trigger ? told : null);
     if (trigger) model.applyEntry(told, before === model.changes ? undefined : "");
@@ -237,8 +233,8 @@ class OpenedPast {
   }
 
   #choose(next) {
-    const { length } = this.#range;
-    this.#range = next ?? { length: (RANGES.find(([, whole]) => whole >= length) ?? RANGES.at(-1))[1], to: null };
+    const [, length] = RANGES.find(([, whole]) => whole >= this.#range.length) ?? RANGES.at(-1);
+    this.#range = next ?? { length, to: null };
     this.load();
   }
 
@@ -250,20 +246,18 @@ class OpenedPast {
   }
 
   async load() {
-    const number = ++this.#requests;
-    const range = this.#range;
+    const [number, range, wanted] = [++this.#requests, this.#range, this.#fields()];
     this.#loadedAt = Date.now();
     this.#buttons.forEach((button, index) =>
       button.setAttribute("aria-pressed", range.to === null && range.length === RANGES[index][1]));
     this.#whole.hidden = range.to === null;
-    const wanted = this.#fields();
     const to = this.#tape.now;
     const asked = this.#tape.isPast && range.to === null ? { ...range, from: to - range.length, to } : range;
     const path = historyPath(this.#model().name, asked, wanted.filter(Boolean));
     const answer = wanted.length ? await this.#tape.get(path).catch((error) => error) : null;
     if (this.#signal.aborted || number !== this.#requests) return;
-    const told = wanted.map((field) => [field, readBuckets(answer, field)]).filter(([, data]) => data);
-    const panels = told.map(([field, data]) => this.#panelOf(field, data));
+    const panels = wanted.map((field) => [field, readBuckets(answer, field)]).filter(([, data]) => data)
+      .map(([field, data]) => this.#panelOf(field, data));
     this.#draw(wanted, panels, answer instanceof Error && !answer.status
       ? "The server can't be reached" : "The server tells no past of this job");
   }
@@ -278,14 +272,13 @@ class OpenedPast {
     const { element, readout } = this.chart;
     element.hidden = readout.hidden = !panels.length || !hasBegun;
     if (element.hidden) return;
-    const [{ data }] = panels;
-    this.#bucketLength = data.length;
-    this.chart.draw({ ...data, panels });
+    this.#bucketLength = panels[0].data.length;
+    this.chart.draw({ ...panels[0].data, panels });
   }
 
   #panelOf(field, data) {
     const model = this.#model();
-    const { value, show, unit, past, isStepped, failingSince, expectedDistance: expected } = model;
+    const { value, show, unit, past, isStepped, failingSince } = model;
     const last = data.buckets.findLast((bucket) => bucket?.count > 0)?.last;
     const name = keysOf(field).at(-1) ?? model.name;
     const isWord = ["string", "boolean"].includes(typeof last) || (field === "" && isState(value, show));
@@ -293,8 +286,15 @@ class OpenedPast {
     const look = field
       ? { bands: model.bands(field), unit: sizeUnit(name), show: { good: show.good, bad: show.bad } }
       : { bands: model.bands(), unit, decimals: show.digits, show };
-    const gaps = past.gaps(past.numbers(keysOf(field)));
-    const missing = gaps.flatMap((gap) => past.missing(gap));
-    return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, gaps, missing, ...look };
+    const numbers = past.numbers(keysOf(field));
+    const [gaps, limit] = [past.gaps(numbers), past.limit(numbers)];
+    return {
+      title: field, name, data, isState: isWord, isStepped, failingSince, gaps, ...look,
+      expected: limit < Infinity ? limit / TOLERANCE : 0,
+      missing: gaps.flatMap((gap) => past.missing(gap)),
+      since: past.points[0]?.time,
+      failures: past.breaks.filter(({ kind }) => kind === "failed"),
+      states: field ? [] : past.spans(data.to),
+    };
   }
 }

@@ -3,6 +3,9 @@ const CAPACITY = 60;
 const MAX_BREAKS = 60;
 /** So many times farther apart than promised, readings miss one between. */
 const TOLERANCE = 1.8;
+/** So many times farther apart than nine in ten, where nothing is promised; of fewer nothing is usual. */
+const UNUSUAL = 5;
+const FEWEST = 10;
 
 /**
  * One job's past. A point is `{time, value, until}`, `until` of states alone; a break `{from, to, kind, reason}`, failed
@@ -12,9 +15,10 @@ export class Past {
   points = [];
   breaks = [];
   expected = 0;
+  /** The least that is silence where nothing is promised. */
+  silence = Infinity;
   /** `{time, level, isTold}`: by an index, which can't say since when. */
   #changes = [];
-  #lateTimes = [];
 
   get #last() { return this.points.at(-1); }
 
@@ -33,9 +37,9 @@ export class Past {
     this.#forget();
   }
 
-  markGap() {
-    if (!this.points.length || this.#openBreak) return;
-    this.#addBreak({ from: untilOf(this.#last), kind: "missing", reason: "" });
+  /** Something was late or lost, since the newest if nobody knows since when. */
+  miss(from = this.#last && untilOf(this.#last)) {
+    if (from !== undefined && !this.#openBreak) this.#addBreak({ from, kind: "missing", reason: "" });
   }
 
   fail(time, reason = "") {
@@ -47,8 +51,6 @@ export class Past {
   }
 
   recover(time) { this.#endBreaks(time); }
-
-  noteLate(time) { keep(this.#lateTimes, time); }
 
   setLevel(time, level, isTold = false) {
     const last = this.#changes.at(-1) ?? { time, level: null };
@@ -80,10 +82,8 @@ export class Past {
     const isSame = last && next && isState(next.value) && last.value === next.value;
     if (isSame && !this.#isBroken(last.until, next.time)) next.time = before.pop().time;
     this.points = [...before, ...this.points].slice(-CAPACITY);
-    const [failing, began] = [this.#openBreak, older.breaks.at(-1)];
-    if (began?.kind === "failed" && began.to === Infinity && began.from >= first) this.fail(began.from, began.reason);
-    else if (failing && began?.to === Infinity) failing.from = Math.min(failing.from, began.from);
-    this.#lateTimes = [...older.#lateTimes, ...this.#lateTimes];
+    const { from, to, kind, reason } = Object(older.breaks.at(-1));
+    if (to === Infinity && this.#last && from >= untilOf(this.#last)) kind === "failed" ? this.fail(from, reason) : this.miss(from);
     this.#forget();
   }
 
@@ -92,9 +92,18 @@ export class Past {
       .filter(({ value }) => Number.isFinite(value));
   }
 
+  /** How far apart these may be. */
+  limit(points = []) {
+    if (this.expected > 0) return this.expected * TOLERANCE;
+    if (points.length < FEWEST) return Infinity;
+    const distances = points.slice(1).map(({ time }, index) => time - points[index].time).sort((one, two) => one - two);
+    return Math.max(this.silence, UNUSUAL * distances[Math.floor(distances.length * 0.9)]);
+  }
+
   segments(points) {
+    const limit = this.limit(points);
     return points.reduce((segments, point, index) => {
-      if (!index || this.#isBroken(points[index - 1].time, point.time)) segments.push([]);
+      if (!index || this.#isBroken(points[index - 1].time, point.time, limit)) segments.push([]);
       segments.at(-1).push(point);
       return segments;
     }, []);
@@ -111,8 +120,7 @@ export class Past {
     const inside = this.breaks.filter((gap) => gap.from < to && gap.to > from);
     const [failed, lost] = ["failed", "missing"].map((kind) => inside.filter((gap) => gap.kind === kind));
     return [{ to: from }, ...failed].map(({ to: from }, index) => ({ from, to: failed[index]?.from ?? to }))
-      .filter(({ from, to }) => this.#lateTimes.some((time) => time > from && time <= to)
-        || lost.some((gap) => gap.from < to && gap.to > from));
+      .filter(({ from, to }) => lost.some((gap) => gap.from < to && gap.to > from));
   }
 
   /** What was when, without holes: `[{from, to, kind, value, reason}]`; a value holds as long as promised. */
@@ -139,9 +147,8 @@ export class Past {
 
   /** Until when a value of this time holds if no other came. */
   heldUntil(time, edge) {
-    const promised = this.expected > 0 ? time + this.expected * TOLERANCE : Infinity;
     const cut = this.breaks.find(({ to }) => to > time)?.from ?? Infinity;
-    return Math.min(promised, Math.max(cut, time), Math.max(edge, time));
+    return Math.min(time + this.limit(), Math.max(cut, time), Math.max(edge, time));
   }
 
   since(isSame) {
@@ -149,9 +156,8 @@ export class Past {
     return other < 0 ? null : this.points[other + 1]?.time ?? null;
   }
 
-  #isBroken(from, to) {
-    return (this.expected > 0 && to - from > this.expected * TOLERANCE)
-      || (this.breaks.length > 0 && this.breaks.some((gap) => gap.from < to && gap.to > from));
+  #isBroken(from, to, limit = this.limit()) {
+    return to - from > limit || this.breaks.some((gap) => gap.from < to && gap.to > from);
   }
 
   get #openBreak() {

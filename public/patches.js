@@ -1,8 +1,14 @@
 /** Makes results whole that come as patches (RFC 7396); numbers keep their digits where a browser can. */
 
-const parse = (text) => JSON.rawJSON
-  ? JSON.parse(text, (_, value, { source }) => (typeof value === "number" ? JSON.rawJSON(source) : value))
-  : JSON.parse(text);
+const keepNumber = (_, value, { source }) => (typeof value === "number" ? JSON.rawJSON(source) : value);
+
+function parse(text) {
+  try {
+    return JSON.parse(text, JSON.rawJSON && keepNumber);
+  } catch {
+    return null;
+  }
+}
 
 const isObject = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !JSON.isRawJSON?.(value);
@@ -26,11 +32,11 @@ export class PatchBases {
   whole(type, text, id) {
     if (!id || type === "hello") return [type, text];
     if (type !== "patch") {
-      const envelope = attempt(() => parse(text));
+      const envelope = parse(text);
       if (isObject(envelope) && isObject(envelope.data)) this.#keep(type, id, envelope);
       return [type, text];
     }
-    const { base, patch, ...rest } = Object(attempt(() => parse(text)));
+    const { base, patch, ...rest } = Object(parse(text));
     const known = this.#bases.get(base);
     if (!known || patch === undefined) return null;
     const envelope = { ...rest, data: merge(known.envelope.data, patch) };
@@ -63,12 +69,4 @@ export function takePatches(stream, delegate) {
   };
   stream.listenFor(["patch"]);
   stream.open();
-}
-
-function attempt(read) {
-  try {
-    return read();
-  } catch {
-    return null;
-  }
 }

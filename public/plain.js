@@ -1,4 +1,4 @@
-/* For browsers that are too old: a table of the newest values. ES5, since a television of 2021 reads nothing newer. */
+/* A table of the newest values, in ES5 for browsers that are too old. */
 (function () {
   var PERIOD = 10000;
 

@@ -17,7 +17,7 @@ export function compilePattern(pattern) {
   }
 }
 
-/** A form and its run: what is no text `onResult` shows in `output`, too. */
+/** What is no text `onResult` shows in `output`, too. */
 export class RunForm {
   element;
   #tape;
@@ -130,7 +130,7 @@ const RUNS = {
   restarted: "The other run was stopped for it", sent: "The node that runs the job was told",
 };
 
-/** Buttons, and a form for their token. `onDone` hears that the server has done what it was told. */
+/** Buttons, and a form for their token. */
 export function makeControl(tape, job, onDone) {
   const words = el("p.note", { role: "status" });
   const input = el("input", { type: "password", name: "token", autocomplete: "off", required: true, maxlength: 500 });

@@ -27,7 +27,7 @@ async function answer(request, key, client) {
   return kept;
 }
 
-/** One by one: connections are for the page. What files name comes last. */
+/** One by one: connections are for the page. */
 async function keep(addresses, version) {
   const name = PREFIX + version;
   for (const other of await caches.keys()) if (other.startsWith(PREFIX) && other !== name) await caches.delete(other);

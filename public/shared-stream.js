@@ -1,7 +1,7 @@
 import { parseJSON } from "./format.js";
 import { Bundle, LiveStream, RecentEvents, streamAddress } from "./stream.js";
 
-/** A worker. Tabs say `{subscription, url, types, cursor}`, `{isLeaving}`, hear `{events}`, `{status}`, `{isBehind}`. */
+/** Tabs say `{subscription, url, types, cursor}` or `{isLeaving}`. */
 
 /** Pages out of sight still say something every minute. */
 const LONGEST_ABSENCE = 300_000;

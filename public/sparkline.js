@@ -15,7 +15,7 @@ export function extentOf(values, { min, max } = {}) {
   return [Number.isFinite(min) ? Math.min(min, low) : low, Number.isFinite(max) ? Math.max(max, high) : high];
 }
 
-/** Places in a drawing. No span is at the right; numbers too far apart for a scale, or too near, are level. */
+/** Places in a drawing; numbers too far apart for a scale, or too near, are level. */
 export function makeScale({ start, end, low, high }, { width, height, marginX = 4, marginY = height > 30 ? 5 : 3 }) {
   const unitsPerValue = (height - 2 * marginY) / (high - low);
   const isLevel = !(unitsPerValue > 0 && unitsPerValue < Infinity);

@@ -1,5 +1,4 @@
-/* Loads the module that this page names, or in browsers that are too old for it a plain table. ES5, since those read
-   nothing newer. */
+/* Loads the module that this page names, in browsers that are too old for it a plain table. */
 (function () {
   var isModern = "noModule" in document.createElement("script") && window.CSS && CSS.supports
     && CSS.supports("color", "light-dark(red, red)") && typeof Map.groupBy === "function"

@@ -18,7 +18,7 @@ const LONGEST_PROBE = 4000;
 const LONGEST_WAIT = 30_000;
 const STABLE_AFTER = 10_000;
 
-/** One stream for all subscriptions `{jobs, events}`; `url` has the token. */
+/** One stream for all subscriptions `{jobs, events}`. */
 export function streamAddress(url, subscriptions) {
   const address = new URL(url);
   for (const [name, key] of [["job", "jobs"], ["event", "events"]]) {
@@ -46,11 +46,8 @@ export class LiveStream {
   #retry = 0;
 
   /**
-   * `delegate` is asked for `makeAddress()`, and called:
-   *   receive(type, text, id)       for each block
-   *   lost({attempt, retryAt})      0 where only the browser knows when
-   *   reconnecting({attempt})
-   *   refused({state, reason})      the address is `refused`, or its token `denied`
+   * `delegate` has makeAddress(), and hears receive(type, text, id), lost({attempt, retryAt}), 0 where only the browser
+   * knows when, reconnecting({attempt}) and refused({state, reason}).
    */
   constructor(delegate) { this.#delegate = delegate; }
 

@@ -21,7 +21,6 @@ const rowFor = (value, depth) =>
 
 const FOLDS = "tickertape-folds";
 const MAX_FOLDS = 500;
-/** Branches opened or closed, by job and path. */
 const folds = new Map([settings.get(FOLDS)].flat().filter(Array.isArray));
 
 function keepFold(place, isUnfolded, isUsual) {
@@ -88,7 +87,7 @@ function leafRow(key, path) {
   return { kind: leafRow, element, update };
 }
 
-/** Its key may tell the unit; `digits` are as they came. */
+/** `digits` are as they came. */
 export function formatMember(key, value, digits = String(value)) {
   const unit = typeof value === "number" ? sizeUnit(key) : "";
   if (unit) return formatValue(digits, { name: key, unit }).join(" ");

@@ -13,7 +13,7 @@ export class TabGroup {
   #tabID = Math.random().toString(36);
   #unansweredPings = 0;
 
-  /** Who has the same `name` shares. Who leads has `delegate` open the stream, and answers with followerJoined(). */
+  /** Who has the same `name` shares; who leads has `delegate` open the stream. */
   constructor(name, subscription, delegate) {
     // Another version of this file may send other messages.
     this.#name = `tab group 2 of ${name}`;

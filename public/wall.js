@@ -10,7 +10,7 @@ const largestType = (edge) => Math.max(16, edge / 20);
 const PAGE_SECONDS = 15;
 const LONGEST_LOOK = 120_000;
 const CLOCK = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-const SHIFTS = [[0, 0], [3, 0], [3, 3], [0, 3], [-3, 3], [-3, 0], [-3, -3], [0, -3], [3, -3]];
+const SHIFTS = [[0, 0], [3, 3], [-3, 3], [-3, -3], [3, -3]];
 
 /** Columns, rows and number of pages, and the type in pixels, as large as can be. */
 export function layOut(count, width, height) {
@@ -39,7 +39,6 @@ export function titlesOf(facts) {
   return listTitles(titles, 5);
 }
 
-/** `bar` gets the clock, `state`, what is wrong, and pauses. */
 export function makeWall(board, element, bar, state) {
   const names = ["clock", "wall-problems", "pages", "pause-mark"];
   const [clock, problems, pages, pause] = names.map((name) => el(`span.${name}`));

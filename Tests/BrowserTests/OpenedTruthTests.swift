@@ -88,10 +88,10 @@ struct OpenedTruthTests {
                 try await browser.visit(Self.opened("beat", in: program))
                 try await browser.text(".opened .figure") { $0 == "7" }
                 try program.write("jobs:\n\(rest)", to: "jobs.yaml")
-                try await browser.text(".opened .trouble") { $0 == "There is no job \"beat\"" }
+                try await browser.text(".opened .trouble") { $0 == "There is no job \"beat\"; there are other." }
                 // Long enough for the past to be asked for anew, twice.
                 try await Task.sleep(for: .seconds(12))
-                try await browser.text(".opened .trouble") { $0 == "There is no job \"beat\"" }
+                try await browser.text(".opened .trouble") { $0 == "There is no job \"beat\"; there are other." }
                 #expect(try await browser.run(Self.controls, as: [String].self) == [])
                 try program.write("jobs:\n\(beat)\(rest)", to: "jobs.yaml")
                 try await browser.text(".opened .trouble") { $0.isEmpty }

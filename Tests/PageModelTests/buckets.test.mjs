@@ -84,6 +84,22 @@ test("an outage is as long as it was, however many buckets had nothing in them",
   assert.deepEqual(outages(within, { expected: MINUTE / 4 }), [[1, 4]], "one that comes late does not");
 });
 
+test("where values themselves tell of it, outages and states are as long as they were", () => {
+  const range = readBuckets(answer("x", 1, "x", 2, "x", 3));
+  const at = (minutes) => range.from + minutes * MINUTE;
+  const failures = [{ from: at(2.1), to: at(2.3) }, { from: at(4.9), to: Infinity }];
+  assert.deepEqual(outages(range, { since: at(1.5), failures }), [[0, 1], [2.1, 2.3], [4.9, 6]]);
+  assert.deepEqual(outages(range), [[0, 1], [2, 3], [4, 5]]);
+  const states = [
+    { from: at(1.5), to: at(2.1), kind: "value", value: "up" }, { from: at(2.1), to: at(2.3), kind: "failed" },
+    { from: at(2.3), to: at(9), kind: "value", value: "up" },
+  ];
+  const spans = stateSpans(range, { states }).map(({ from, to, look }) => [(from - range.from) / MINUTE, (to - range.from) / MINUTE, look]);
+  assert.deepEqual(spans, [
+    [0, 1, "failed"], [1, 1.5, "neutral"], [1.5, 2.1, "good"], [2.1, 2.3, "failed"], [2.3, 6, "good"],
+  ]);
+});
+
 test("a job that fails now does so to the end, also where its failure began before", () => {
   const [first, last] = [START - MINUTE, START + 2.5 * MINUTE];
   assert.deepEqual(outages(readBuckets(answer(null, null, null)), { failingSince: first }), [[0, 3]]);

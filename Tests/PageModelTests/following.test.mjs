@@ -21,6 +21,14 @@ test("a try whose time has gone by is asked after, and one that is to come is no
   assert.equal(card({ trigger, since: time(0), nextTry: null }).usedUp(START + 4000), 0);
 });
 
+test("a source that falls silent is asked after once, since no event tells that it ended well", () => {
+  const model = card({ trigger, since: time(0), nextTry: null });
+  for (let second = 1; second <= 20; second += 1) model.addReading(reading(second, second * 1000, second));
+  assert.deepEqual([22, 25, 26, 90].map((second) => model.usedUp(START + second * 1000)), [0, 0, START + 25_000, START + 25_000]);
+  const sparse = card({ trigger, since: time(0), nextTry: null, last: reading(1, 0, 7) });
+  assert.equal(sparse.usedUp(START + 90_000), 0);
+});
+
 test("what it is says how often it was begun again, and counts nothing that no event tells of", () => {
   assert.equal(card({ trigger, restarts: 0 }).description, "follows · run");
   assert.equal(card({ trigger, restarts: 1 }).description, "follows · run · 1 restart");

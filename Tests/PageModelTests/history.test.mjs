@@ -93,7 +93,7 @@ test("the gaps of points that are gone are forgotten, those of others stay", () 
   const past = new Past();
   for (const second of range(1, 130)) {
     past.add(START + second * 1000, second);
-    if (second === 10 || second === 100) past.markGap();
+    if (second === 10 || second === 100) past.miss();
   }
   assert.deepEqual(segments(past).map((segment) => segment.length), [30, 30]);
 });
@@ -110,7 +110,7 @@ test("numbers are found at any path, and points without one are left out", () =>
 });
 
 test("the expected distance is that from a value to its promise", () => {
-  assert.equal(card({ last: event(1, 1000, 1), nextBy: 13_000 }).expectedDistance, 12_000);
-  assert.equal(card({ last: event(1, 1000, 1) }).expectedDistance, 0);
-  assert.equal(card({}).expectedDistance, 0);
+  assert.equal(card({ last: event(1, 1000, 1), nextBy: 13_000 }).schedule.expectedDistance, 12_000);
+  assert.equal(card({ last: event(1, 1000, 1) }).schedule.expectedDistance, 0);
+  assert.equal(card({}).schedule.expectedDistance, 0);
 });

@@ -11,7 +11,7 @@ function past(rows, expected = 0) {
   made.expected = expected * SECOND;
   for (const [at, value] of rows) {
     if (value === "failed") made.fail(at * SECOND, "no");
-    else if (value === "missed") made.markGap();
+    else if (value === "missed") made.miss();
     else if (value === "works") made.recover(at * SECOND);
     else made.add(at * SECOND, value);
   }
@@ -165,7 +165,9 @@ test("in a gap nothing is missing but what was late or lost: not what failed in 
   assert.deepEqual(missing([first, late]), [[0, 100_000]]);
   assert.deepEqual(missing([first, failed, [100_000, "jobRecovered"]]), [], "it failed in time");
   assert.deepEqual(missing([first, late, [60_000, "jobFailed"], [100_000, "jobRecovered"]]), [[0, 60_000]]);
-  assert.deepEqual(missing([first, [10_000, "dataUpdate", 2], [22_000, "jobOverdue"], [25_000, "dataUpdate", 3]]), []);
+  const soon = [[10_000, "dataUpdate", 2], [22_000, "jobOverdue"], [25_000, "dataUpdate", 3]];
+  assert.deepEqual(missing([first, ...soon, [90_000, "dataUpdate", 4]]), [[10_000, 25_000]], "however soon it came then");
+  assert.deepEqual(missing([first, [10_000, "dataUpdate", 2], [23_000, "dataUpdate", 3], [90_000, "dataUpdate", 4]]), []);
   const live = (model) => {
     model.applyOverdue("a-10", time(112_000));
     model.addReading(reading(11, 200_000, 1, 212_000));
@@ -174,6 +176,39 @@ test("in a gap nothing is missing but what was late or lost: not what failed in 
     model.addReading(reading(13, 300_000, 1, 312_000));
   };
   assert.deepEqual(missing([], live), [[100_000, 200_000], [200_000, 210_000]]);
+});
+
+test("a value that was late holds until that was told, and its line breaks there", () => {
+  const model = card({ last: event(1, 0, 5), nextBy: 20_000, trigger: { post: true } });
+  model.applyOverdue("a-2", time(21_000));
+  assert.equal(model.past.heldUntil(START, START + 60_000), START + 21_000);
+  model.addReading(reading(3, 25_000, 6, 45_000));
+  assert.deepEqual(model.past.segments(model.past.numbers()).map((points) => points.length), [1, 1]);
+  assert.equal(model.past.heldUntil(START, START + 25_000), START + 21_000);
+  const later = card({ last: event(1, 0, 5), nextBy: 20_000, state: "overdue" });
+  later.addHistory([{ ...event(1, 0, 5), event: "dataUpdate" }, { ...event(2, 21_000), event: "jobOverdue" }]);
+  later.addReading(reading(3, 25_000, 6, 45_000));
+  assert.equal(later.past.heldUntil(START, START + 25_000), START + 21_000, "what history tells of the newest, too");
+});
+
+test("what is followed falls silent where no value comes for much longer than usual", () => {
+  const followed = (trigger, distances) => {
+    const model = card({ trigger });
+    let at = 0;
+    distances.forEach((distance, index) => model.addReading(reading(index + 1, at += distance, index)));
+    return model;
+  };
+  const lengths = ({ past }) => past.segments(past.numbers()).map((points) => points.length);
+  const [steady, bursts] = [Array(20).fill(1000), Array.from({ length: 20 }, (_, index) => (index % 5 ? 20 : 30_000))];
+  assert.deepEqual(lengths(followed({ follow: true }, [...steady, 31_000, ...steady])), [20, 21]);
+  assert.deepEqual(lengths(followed({ follow: true }, [...steady, 4000, ...steady])), [41]);
+  assert.deepEqual(lengths(followed({ follow: true }, bursts)), [20], "bursts have a rhythm of their own");
+  assert.deepEqual(lengths(followed({ follow: true }, [1000, 1000, 60_000])), [3], "of a few nothing is usual");
+  assert.deepEqual(lengths(followed({ every: "1s" }, [...steady, 31_000, ...steady])), [41], "others say what they promise");
+  const held = followed({ follow: true }, steady);
+  held.delay = 30_000;
+  held.addReading(reading(30, 50_000, 1));
+  assert.deepEqual(lengths(held), [21], "less of the stream is no silence");
 });
 
 test("levels of alerts begin and end", () => {
@@ -208,6 +243,7 @@ test("a drawing ends at the last value while the next is not due, and then goes 
   assert.equal(silent.edge(START + 5000), START + 5000);
   model.applyFailure({ message: "no" }, "a-2", time(1000));
   assert.equal(model.edge(START + 2000), START + 2000);
+  assert.equal(card({ trigger: { request: {} }, last: event(1, 0, 7) }).edge(START + 5000), START, "a run has no next");
   for (const state of ["paused", "done"]) {
     for (const nextBy of [null, 10_000]) {
       assert.equal(card({ state, last: event(1, 0, 7), nextBy }).edge(START + 1e9), START, "none comes after it");

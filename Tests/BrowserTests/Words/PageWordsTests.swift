@@ -74,11 +74,11 @@ struct PageWordsTests {
                 let known = "at, every, filter, jobs, kiosk, link, open, speed, theme and token"
                 for (name, value, words) in [
                     ("job", "beat", "The address says job; did you mean jobs? This page knows \(known)."),
-                    ("theme", "blue", "theme=blue is none of auto, light, dark."),
+                    ("theme", "blue", "There is no theme \"blue\"; there are auto, light and dark."),
                     ("jobs", "nosuch", "There is no job \"nosuch\"; there are beat, essay, lookup and sizes."),
                     (
                         "filter", "state:broken",
-                        "state:broken is none of ok, waiting, failing, late, stale, paused, done, problem."
+                        "There is no state \"broken\"; there are ok, waiting, failing, late, stale, paused, done and problem."
                     ),
                 ] {
                     try await browser.visit(program.page.appending(queryItems: [.init(name: name, value: value)]))
