@@ -1,10 +1,10 @@
-/// What charts are made of: the numbers in a value.
+/// What charts are made of: the numbers, texts and switches in a value.
 extension JSONParts {
     /// The most names and places of one value that are looked at.
     private static let mostParts = 128
     /// The most elements of one array.
     private static let mostElements = 8
-    /// How deep numbers are looked for.
+    /// How deep they are looked for.
     private static let mostDepth = 4
 
     /// A number as a 64-bit float; nil for another value of a checked, compact JSON text.
@@ -26,11 +26,11 @@ extension JSONParts {
         return Double(String(decoding: value, as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
     }
 
-    /// The numbers inside an object or an array, by their paths; none for another value.
+    /// The numbers, texts, switches and nulls inside an object or an array, by their paths; none for another value.
     ///
-    /// Some of them where there are very many, or where they lie deep.
-    public static func numbers(in value: ArraySlice<UInt8>) -> [(path: String, number: Double)] {
-        var found: [(path: String, number: Double)] = []
+    /// Some of them where there are very many, or where they lie deep. Each is a part of the checked, compact JSON text.
+    public static func scalars(in value: ArraySlice<UInt8>) -> [(path: String, value: ArraySlice<UInt8>)] {
+        var found: [(path: String, value: ArraySlice<UInt8>)] = []
         var seen = 0
         collect(value, "", 0, &found, &seen)
         return found
@@ -40,14 +40,16 @@ extension JSONParts {
         _ value: ArraySlice<UInt8>,
         _ path: String,
         _ depth: Int,
-        _ found: inout [(path: String, number: Double)],
+        _ found: inout [(path: String, value: ArraySlice<UInt8>)],
         _ seen: inout Int
     ) {
         let kind = JSONKind(value)
-        guard kind == .object || kind == .array, depth < mostDepth else {
-            if depth > 0, kind == .number, let number = number(value) { found.append((path, number)) }
+        guard kind == .object || kind == .array else {
+            // A text that is cut off has a name without a value.
+            if depth > 0, !value.isEmpty { found.append((path, value)) }
             return
         }
+        guard depth < mostDepth else { return }
         var rest = value.dropFirst()
         var place = 0
         while let first = rest.first, first != UInt8(ascii: "]"), first != UInt8(ascii: "}"), seen < mostParts {

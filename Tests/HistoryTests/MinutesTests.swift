@@ -76,6 +76,26 @@ import Testing
         }
     }
 
+    @Test func `long newest values take the room of more minutes`() async throws {
+        try await inFolder { folder in
+            let file = try await file(in: folder, [("a", "1", 0)])
+            let minute = Timestamp.now.milliseconds / 60_000
+            try file.database.run(
+                """
+                WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 199)
+                INSERT INTO minutes SELECT 77, fields.n, \(minute) - minutes.n, 1, 0, 0, 0, 0, 0, zeroblob(192)
+                    FROM numbers AS fields CROSS JOIN numbers AS minutes WHERE fields.n < 50
+                """
+            )
+            let small = Tape.Capacity(events: 1000, bytes: 1 << 20, age: .seconds(86_400))
+            for _ in 0..<2 {
+                repeat { try file.trimMinutes(small, now: .now) } while file.trimmed.job >= 0
+            }
+            let rows = try file.database.integer("SELECT count(*) FROM minutes WHERE job = 77") ?? 0
+            #expect((950...1150).contains(rows), "\(rows)")
+        }
+    }
+
     @Test func `a job whose fields have other names each time leaves room for those of others`() async throws {
         try await inFolder { folder in
             let hostile = (0..<110).map { number in

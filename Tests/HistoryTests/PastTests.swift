@@ -16,7 +16,11 @@ import Testing
     private func fill(_ recorded: Recorded, _ numbers: Range<Int>) async {
         for number in numbers {
             let time = at(Int64(number) * 5000)
-            await recorded.publish("a", json: #"{"x":\#(number),"y":{"z":\#(number % 7)},"w":"t"}"#, at: time)
+            await recorded.publish(
+                "a",
+                json: #"{"x":\#(number),"y":{"z":\#(number % 7)},"w":"t\#(number)","s":[true,null]}"#,
+                at: time
+            )
             await recorded.publish("b", json: "\(number)", at: time)
             if number % 5 == 0 { await recorded.publish("a", "{}", event: "jobFailed", role: .failure, at: time) }
         }
@@ -40,7 +44,11 @@ import Testing
             try await eventually("events are counted") { (try? counted(path)) == Int64(second.tape.end) - 1 }
             // Some are not counted yet.
             await fill(second, 200..<210)
-            for (job, fields) in [("a", ["x", "y.z"]), ("a", ["w"]), ("b", []), ("a", []), ("none", ["x"])] {
+            let asked =
+                [["x", "y.z"], ["w"], ["s[0]", "s[1]", "w", "s[2]"], []].map { ("a", $0) } + [
+                    ("b", []), ("none", ["x"]),
+                ]
+            for (job, fields) in asked {
                 for width in [60_000, 120_000, 7000] as [Int64] {
                     let paths = fields.compactMap { FieldPath($0) }
                     let query = BucketQuery(job: job, fields: paths, start: at(0), width: width, count: 9)
@@ -48,9 +56,9 @@ import Testing
                     let sought = expected(query, second.tape)
                     if width == 7000 || job == "b" {
                         #expect(found == sought, "\(job) \(fields) \(width)")
-                    } else if fields != ["w"] {
-                        // What is kept of a part is its number alone.
+                    } else {
                         #expect(found.counted.map { $0.map(\.mean) } == sought.counted.map { $0.map(\.mean) })
+                        #expect(found.counted.map { $0.map(\.last) } == sought.counted.map { $0.map(\.last) })
                         #expect(found.counted.map { $0.map(\.count) } == sought.counted.map { $0.map(\.count) })
                         #expect(found.counted.map { $0.map(\.failures) } == sought.counted.map { $0.map(\.failures) })
                     }

@@ -33,27 +33,30 @@ import Testing
         #expect(FieldPath(text) == nil)
     }
 
-    @Test func `the numbers of a value are found by their paths`() {
+    @Test func `the numbers, texts and switches of a value are found by their paths`() {
         let json = #"{"a":1,"b":{"c":-2.5,"d":"x","e":[3,{"f":4e2}]},"g.h":5,"i":true,"j":null,"k":1e999}"#
-        let numbers = JSONParts.numbers(in: Array(json.utf8)[...])
-        #expect(numbers.map(\.path) == ["a", "b.c", "b.e[0]", "b.e[1].f", "[\"g.h\"]"])
-        #expect(numbers.map(\.number) == [1, -2.5, 3, 400, 5])
-        #expect(JSONParts.numbers(in: Array("7".utf8)[...]).isEmpty)
+        let parts = JSONParts.scalars(in: Array(json.utf8)[...])
+        #expect(parts.map(\.path) == ["a", "b.c", "b.d", "b.e[0]", "b.e[1].f", "[\"g.h\"]", "i", "j", "k"])
+        let texts = parts.map { String(decoding: $0.value, as: UTF8.self) }
+        #expect(texts == ["1", "-2.5", "\"x\"", "3", "4e2", "5", "true", "null", "1e999"])
+        #expect(parts.map { JSONParts.number($0.value) } == [1, -2.5, nil, 3, 400, 5, nil, nil, nil])
+        #expect(JSONParts.scalars(in: Array("7".utf8)[...]).isEmpty)
     }
 
-    @Test func `of very many numbers some are found`() {
+    @Test func `of very many parts some are found`() {
         let members = (0..<10_000).map { "\"n\($0)\":\($0)" }.joined(separator: ",")
-        #expect(JSONParts.numbers(in: Array("{\(members)}".utf8)[...]).count == 128)
+        #expect(JSONParts.scalars(in: Array("{\(members)}".utf8)[...]).count == 128)
         let deep = String(repeating: "{\"a\":", count: 200) + "1" + String(repeating: "}", count: 200)
-        #expect(JSONParts.numbers(in: Array(deep.utf8)[...]).isEmpty)
+        #expect(JSONParts.scalars(in: Array(deep.utf8)[...]).isEmpty)
     }
 
     /// Damage in a file must end no program.
     @Test func `a text that is cut off anywhere is read without a trap`() {
-        let paths = Set(JSONParts.numbers(in: Self.value[...]).map(\.path))
-        #expect(paths == ["cpu", "memory.usedPercent", "[\"a.b\"][\"\"]", "[\"q\\\"\"]"])
+        let paths = Set(JSONParts.scalars(in: Self.value[...]).map(\.path))
+        let names = ["disks[0].name", "disks[1].name", "[\"a.b\"][\"\"]", "[\"q\\\"\"]"]
+        #expect(paths == Set(["cpu", "memory.usedPercent"] + names))
         for end in 0...Self.value.count {
-            #expect(paths.isSuperset(of: JSONParts.numbers(in: Self.value[..<end]).map(\.path)), "\(end)")
+            #expect(paths.isSuperset(of: JSONParts.scalars(in: Self.value[..<end]).map(\.path)), "\(end)")
             for text in ["cpu", "memory.usedPercent", "disks[1].name"] {
                 // What is found lies within what there is.
                 let found = FieldPath(text)?.value(in: Self.value[..<end])

@@ -13,9 +13,9 @@ import Tape
 extension HistoryFile {
     /// How many events are counted at once, so that those to be written don't wait long.
     private static let countedAtOnce = 1000
-    /// About how many bytes a row takes.
+    /// About how many bytes a row takes, without its newest value.
     private static let rowSize = 64
-    /// Values of more bytes are counted, and the numbers in them are not.
+    /// Values of more bytes are counted, and the parts of them are not.
     private static let longestValue = 64 << 10
 
     /// What one row is for.
@@ -95,9 +95,9 @@ extension HistoryFile {
             }
             sums[whole, default: Bucket()].add(value)
             guard value.count <= Self.longestValue else { return }
-            for (path, found) in JSONParts.numbers(in: value) {
+            for (path, part) in JSONParts.scalars(in: value) {
                 guard let field = try number(ofField: path, of: job) else { continue }
-                sums[MinuteKey(job: job, field: field, minute: minute), default: Bucket()].add(field: found)
+                sums[MinuteKey(job: job, field: field, minute: minute), default: Bucket()].add(part: part)
             }
         default: break
         }
@@ -110,7 +110,7 @@ extension HistoryFile {
             try set("counted", to: "\(summed)")
         }
         counted = summed
-        minuteRows += sums.count
+        minuteRows += sums.values.reduce(0) { $0 + 1 + ($1.last?.count ?? 0) / Self.rowSize }
         sums = [:]
     }
 
@@ -180,7 +180,8 @@ extension HistoryFile {
         let share = minuteRows > most ? Double(most) / Double(minuteRows) : 1
         for _ in 0..<max(Self.trimmedAtOnce, lastTurn / 60) {
             guard try goToNextField() else {
-                minuteRows = Int(clamping: try database.integer("SELECT count(*) FROM minutes") ?? 0)
+                let rows = "SELECT sum(1 + coalesce(length(last), 0) / \(Self.rowSize)) FROM minutes"
+                minuteRows = Int(clamping: try database.integer(rows) ?? 0)
                 return try forgetFields()
             }
             try trimField(share, limits.age, now)

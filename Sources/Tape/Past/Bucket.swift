@@ -63,8 +63,9 @@ public struct Bucket: Hashable, Sendable {
         if let number = JSONParts.number(value) { add(number) }
     }
 
-    /// Takes in a number that a part of a value is, which is newer than those before it.
-    public mutating func add(field number: Double) {
+    /// Takes in a part of a value, which is newer than those before it: checked, compact JSON.
+    public mutating func add(part: ArraySlice<UInt8>) {
+        guard let number = JSONParts.number(part) else { return add(part) }
         count += 1
         newest = .number(number)
         add(number)
