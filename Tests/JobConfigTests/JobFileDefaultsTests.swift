@@ -56,6 +56,30 @@ import Testing
         #expect(jobs.map(\.content) == spelledOut.map(\.content))
     }
 
+    @Test func `a default that no job has a use for is warned of, and others are not`() throws {
+        let text = """
+            defaults: { env: x, timezone: UTC, unit: W, timeout: 5s }
+            jobs:
+              a: { post: true }
+              b: { every: 1m, generate: sine }
+            server: { tokens: { publish: ["${S}"] } }
+            """
+        let (file, diagnostics) = JobsConfiguration.read(
+            Array(text.utf8),
+            file: "f",
+            variables: ["S": "0123456789abcdef0"]
+        )
+        #expect(file?.jobs.count == 2)
+        #expect(
+            diagnostics.map { "\($0.location.line):\($0.location.column) \($0.severity) \($0.message)" } == [
+                "1:13 warning no job has a use for \"env\" of defaults; it goes with run and command, "
+                    + "so give it to such a job or remove it here",
+                "1:21 warning no job has a use for \"timezone\" of defaults; it goes with cron, "
+                    + "so give it to such a job or remove it here",
+            ]
+        )
+    }
+
     @Test func `options that a job has no use for are passed over`() throws {
         let all = """
             defaults:
@@ -186,6 +210,9 @@ import Testing
             jobs.yaml:1:44: error: unknown key "retries" in defaults; here it is "retry"
                 1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
                   |                                            ^^^^^^^                         write: retry: 3
+            jobs.yaml:1:56: warning: no job has a use for "seed" of defaults; it goes with generate, so give it to such a job or remove it here
+                1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
+                  |                                                        ^^^^
             jobs.yaml:1:71: error: "unit" of defaults must have 1 to 64 characters, not 0
                 1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
                   |                                                                       ^^

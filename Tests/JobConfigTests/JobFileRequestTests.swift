@@ -14,7 +14,8 @@ import Testing
               c: { request: {}, generate: sine, event: tick }
             """
         let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "f")
-        #expect(diagnostics.map(\.message) == [])
+        let unused = "no job has a use for \"overlap\" of defaults; it goes with every, cron, at and after"
+        #expect(diagnostics.map(\.message) == ["\(unused), so give it to such a job or remove it here"])
         let rules = try #require(file).jobs.compactMap { job -> OnDemandRule? in
             if case .request(let rule) = job.trigger { rule } else { nil }
         }

@@ -83,6 +83,8 @@ struct ConfigurationParser {
             if !names.isEmpty { section.report(Self.jobsOfEdge, atKey: "jobs") }
         } else if names.isEmpty, !isIncomplete {
             reportNoJobs(section, areElsewhere: !misplaced.isEmpty)
+        } else if !isIncomplete {
+            defaults.warnOfUnused(diagnostics)
         }
         Self.skipAnchors(section)
         section.refuseUnknown(hints: misplaced, list: ServerKeys.top.union(section.keys.filter { $0.hasPrefix("x-") }))
@@ -129,6 +131,7 @@ struct ConfigurationParser {
         names.reserveCapacity(names.count + map.entries.count)
         for (position, entry) in map.entries.enumerated() {
             let name = entry.name
+            defaults.note(entry.value)
             if let first = names.updateValue(entry.key.location, forKey: name) {
                 names[name] = first
                 let place = "\(first.file):\(first.line):\(first.column)"

@@ -6,6 +6,8 @@ struct JobDefaults: Sendable {
     static let none = JobDefaults()
 
     private var entries: [(entry: Node.Entry, option: JobOption)] = []
+    /// Those of them that no job has had a use for so far.
+    private var unused: [(entry: Node.Entry, option: JobOption)] = []
 
     private init() {}
 
@@ -15,12 +17,34 @@ struct JobDefaults: Sendable {
             guard let value = section.node(option.name), let key = section.keyNode(option.name) else { continue }
             entries.append((Node.Entry(key: key, value: value, isDefault: true), option))
         }
+        unused = entries
         let known = (JobKeys.triggers + JobKeys.sources).map { ($0.name, "belongs to each job by itself") }
         JobDefinition.translateWords(in: section)
         section.refuseUnknown(
             known: Dictionary(known) { first, _ in first },
             otherwise: "tickertape schema lists the keys of defaults"
         )
+    }
+
+    /// Notes what a job has a use for.
+    mutating func note(_ job: Node) {
+        guard !unused.isEmpty, case .mapping(let own) = job.content else { return }
+        unused.removeAll { _, option in option.applies(to: own) }
+    }
+
+    /// Warns of what no job has a use for, whose values nobody has looked at either.
+    func warnOfUnused(_ diagnostics: Diagnostics) {
+        for (entry, option) in unused {
+            let place = option.place.map { "; it \($0), so give it to such a job or remove it here" } ?? ""
+            diagnostics.report(
+                Diagnostic(
+                    "no job has a use for \(entry.name.quoted) of defaults\(place)",
+                    at: entry.key.location,
+                    width: entry.key.width,
+                    severity: .warning
+                )
+            )
+        }
     }
 
     /// Whether anything in them may have to be filled in.
