@@ -39,7 +39,7 @@ export class Past {
 
   /** Something was late or lost, since the newest if nobody knows since when. */
   miss(from = this.#last && untilOf(this.#last)) {
-    if (from !== undefined && !this.#openBreak) this.#addBreak({ from, kind: "missing", reason: "" });
+    if (from > -Infinity && !this.#openBreak) this.#addBreak({ from, kind: "missing", reason: "" });
   }
 
   fail(time, reason = "") {

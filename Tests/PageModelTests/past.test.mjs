@@ -189,6 +189,9 @@ test("a value that was late holds until that was told, and its line breaks there
   later.addHistory([{ ...event(1, 0, 5), event: "dataUpdate" }, { ...event(2, 21_000), event: "jobOverdue" }]);
   later.addReading(reading(3, 25_000, 6, 45_000));
   assert.equal(later.past.heldUntil(START, START + 25_000), START + 21_000, "what history tells of the newest, too");
+  const untold = card({ last: event(1, 0, 5), nextBy: 20_000 });
+  untold.applyOverdue("a-2");
+  assert.deepEqual(untold.past.breaks, [], "without a moment there is no mark");
 });
 
 test("what is followed falls silent where no value comes for much longer than usual", () => {
