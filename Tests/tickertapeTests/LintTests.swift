@@ -7,13 +7,20 @@ import Testing
 
 @Suite struct LintTests {
     /// The warnings about a file with these bytes and this mode, without its folder's name.
-    private func warnings(_ text: String, mode: Int = 0o600, looksAround: Bool = false) throws -> [String] {
+    private func warnings(
+        _ text: String,
+        mode: Int = 0o600,
+        isLink: Bool = false,
+        looksAround: Bool = false
+    ) throws -> [String] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "jobs.yaml").path
         let attributes: [FileAttributeKey: Any] = [.posixPermissions: mode]
-        #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: attributes))
+        let file = isLink ? folder.appending(path: "file").path : path
+        #expect(FileManager.default.createFile(atPath: file, contents: Data(text.utf8), attributes: attributes))
+        if isLink { try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "file") }
         let loaded = try LoadedConfiguration.load(
             path,
             preflight: { looksAround ? Preflight.warnings(about: $0) : [] }
@@ -129,7 +136,14 @@ import Testing
         ("[\"${NO:-dev}\"]", 0o644, []),
     ])
     func `a token that everyone can read is pointed out`(tokens: String, mode: Int, expected: [String]) throws {
-        #expect(try warnings("server: { tokens: { publish: \(tokens) } }" + Self.job, mode: mode) == expected)
+        for isLink in [false, true] {
+            let found = try warnings(
+                "server: { tokens: { publish: \(tokens) } }" + Self.job,
+                mode: mode,
+                isLink: isLink
+            )
+            #expect(found == expected, "\(isLink)")
+        }
     }
 
     @Test(arguments: [

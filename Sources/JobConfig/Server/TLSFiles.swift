@@ -1,7 +1,7 @@
 import Configuration
 import DataSources
-import Foundation
 import Glibc
+import Syscalls
 public import TLS
 
 /// The files of a certificate and its key.
@@ -116,8 +116,7 @@ extension TLSFiles {
 
     /// Who else may read the key.
     private func findingsAboutKey() -> [Finding] {
-        let mode = try? FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int
-        guard let mode, mode & 0o004 != 0 else { return [] }
+        guard FileMode.isForAll(key) else { return [] }
         let way = "chmod 640 keeps it to its owner and group"
         return [(.key, "can be read by every user of this machine; \(way)", .warning)]
     }

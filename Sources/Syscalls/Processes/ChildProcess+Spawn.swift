@@ -67,7 +67,7 @@ extension ChildProcess {
         for folder in path.split(separator: ":") {
             let candidate = "\(folder)/\(program)"
             let absolute = absolute(candidate)
-            guard fileMode(absolute).map({ $0 & S_IFMT == S_IFREG }) ?? false else { continue }
+            guard FileMode.ofFile(absolute).map({ $0 & S_IFMT == S_IFREG }) ?? false else { continue }
             if unsafe access(absolute, X_OK) == 0 { return candidate }
             isForbidden = true
         }
@@ -79,7 +79,7 @@ extension ChildProcess {
         if let failure = directoryFailure { return failure }
         do throws(Failure) {
             let path = absolute(try executablePath())
-            guard let mode = fileMode(path) else { return .notFound }
+            guard let mode = FileMode.ofFile(path) else { return .notFound }
             return unsafe mode & S_IFMT == S_IFREG && access(path, X_OK) == 0 ? nil : .notPermitted
         } catch {
             return error
@@ -89,7 +89,7 @@ extension ChildProcess {
     /// Why its directory can't be entered; nil where it can.
     private var directoryFailure: Failure? {
         guard let directory else { return nil }
-        guard let mode = fileMode(directory) else { return .directory(reason: reason(of: errno)) }
+        guard let mode = FileMode.ofFile(directory) else { return .directory(reason: reason(of: errno)) }
         guard mode & S_IFMT == S_IFDIR else { return .directory(reason: reason(of: ENOTDIR)) }
         return unsafe access(directory, X_OK) == 0 ? nil : .directory(reason: reason(of: errno))
     }
@@ -105,17 +105,12 @@ extension ChildProcess {
         let absolute = absolute(path)
         return switch error {
         case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG:
-            fileMode(absolute) == nil ? .notFound : .interpreterMissing
+            FileMode.ofFile(absolute) == nil ? .notFound : .interpreterMissing
         case EACCES, EPERM, EISDIR: .notPermitted
         case ENOEXEC: .notAProgram
         case E2BIG: .tooLong
         default: .system(SyscallError(error, "start \(program)"))
         }
-    }
-
-    private func fileMode(_ path: String) -> mode_t? {
-        var information = stat()
-        return unsafe stat(path, &information) == 0 ? information.st_mode : nil
     }
 
     private func reason(of error: CInt) -> String { SyscallError(error, "").reason }
