@@ -246,8 +246,13 @@ import JSON
     }
 
     private static func firstLine(of text: UnsafePointer<CChar>?) -> String {
-        guard let text = unsafe text else { return "" }
-        let words = unsafe String(cString: text)
-        return words.split(separator: "\n").prefix(2).joined(separator: " ").saidBriefly
+        unsafe text.map { unsafe sentences(of: String(cString: $0)) } ?? ""
+    }
+
+    /// The first two lines of the library's words; the second, where it begins anew, is a sentence of its own.
+    static func sentences(of words: String) -> String {
+        let lines = words.split(separator: "\n").prefix(2).map { $0.drop { $0 == "\t" || $0 == " " } }
+        let isSentence = lines.last?.first?.isUppercase == true && lines.first?.last?.isLetter == true
+        return lines.joined(separator: lines.count > 1 && isSentence ? ". " : " ").saidBriefly
     }
 }

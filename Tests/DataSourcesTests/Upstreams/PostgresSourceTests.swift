@@ -188,6 +188,21 @@ import Testing
         #expect(try await followed.lines(1) == [#"{"channel":"c","payload":{"a":{"b":"1"}}}"#])
     }
 
+    @Test(arguments: [
+        (
+            "server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n\tbefore\n",
+            "server closed the connection unexpectedly. This probably means the server terminated abnormally"
+        ),
+        (
+            "connection failed: Connection refused\n\tIs it running?\n",
+            "connection failed: Connection refused. Is it running?"
+        ),
+        ("FATAL:  no entry\nfor this host\n", "FATAL:  no entry for this host"), ("one.\nTwo\n", "one. Two"), ("", ""),
+    ])
+    func `lines of the library's words are sentences`(words: String, told: String) {
+        #expect(PostgresConnection.sentences(of: words) == told)
+    }
+
     @Test func `what a server says of a failure is told to everyone, and so not at any length`() async throws {
         let server = try PostgresServer()
         let failure = try await Self.read(server.address(), "SELECT repeat('x', 100000)::int")
