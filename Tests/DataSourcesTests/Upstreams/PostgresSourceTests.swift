@@ -197,7 +197,7 @@ import Testing
             "connection failed: Connection refused\n\tIs it running?\n",
             "connection failed: Connection refused. Is it running?"
         ),
-        ("FATAL:  no entry\nfor this host\n", "FATAL:  no entry for this host"), ("one.\nTwo\n", "one. Two"), ("", ""),
+        ("FATAL: no entry\nfor this host\n", "FATAL: no entry for this host"), ("one.\nTwo\n", "one. Two"), ("", ""),
     ])
     func `lines of the library's words are sentences`(words: String, told: String) {
         #expect(PostgresConnection.sentences(of: words) == told)
