@@ -29,6 +29,8 @@ final class HistoryFile {
     var evicted: (events: Int64, bytes: Int64) = (0, 0)
     /// How many bytes had been written when the log was looked at last.
     var lookedAt: Int64 = 0
+    /// Which file the log was at first.
+    var log: FileIdentity?
     /// Jobs that have events below the start.
     var sharers: Set<Int64> = []
     /// Those of which some are to be kept no longer.

@@ -1,9 +1,9 @@
-public import Glibc
+import Glibc
 
 /// What kind a file is and who may do what with it, stat(2).
 public enum FileMode {
     /// The mode of the file that a path leads to, through symbolic links; nil where it leads to none.
-    public static func ofFile(_ path: String) -> mode_t? {
+    static func ofFile(_ path: String) -> mode_t? {
         var information = stat()
         return unsafe stat(path, &information) == 0 ? information.st_mode : nil
     }

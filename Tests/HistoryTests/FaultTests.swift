@@ -96,6 +96,29 @@ import Testing
         }
     }
 
+    @Test func `of a log that is taken away nothing is lost that was written a second before`() async throws {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            let recorded = try Recorded(path)
+            await recorded.publish("a", "1")
+            try FileManager.default.removeItem(atPath: "\(path)-wal")
+            await recorded.publish("a", "2")
+            try await eventually("it is told") { !recorded.log.all.isEmpty }
+            await recorded.publish("a", "3")
+            // What stands in the file alone, as a process that was killed leaves it.
+            let copy = folder.appending(path: "copy.db").path
+            try await eventually("it is written back") {
+                try? FileManager.default.removeItem(atPath: copy)
+                try? FileManager.default.copyItem(atPath: path, toPath: copy)
+                let database = try? Database(path: copy, timeout: .seconds(1))
+                return (try? database?.integer("SELECT count(*) FROM events")) == 3
+            }
+            #expect(recorded.log.all == ["warning: the history file \(path) has lost its log, \(HistoryFile.lostLog)"])
+            #expect(recorded.history.fault == nil)
+            await recorded.history.close()
+        }
+    }
+
     @Test func `in a folder that can't be written nothing is kept, until it can`() async {
         await #expect(processExitsWith: .success) {
             try await inFolder { folder in

@@ -1,9 +1,17 @@
 import JSON
+import Glibc
 import Testing
 
 @testable import JobConfig
 
 @Suite struct AlertConditionTests {
+    /// How long this thread has worked, however long it has waited for a processor.
+    private var worked: Duration {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
     private func holds(_ condition: String, _ json: String) throws -> Bool {
         let value = try JSONText(validating: Array(json.utf8))
         return try AlertCondition(condition).holds(of: .json(value.bytes[...]))
@@ -114,9 +122,10 @@ import Testing
             "~ " + String(repeating: "a", count: 100) + "*" + String(repeating: "a", count: 100) + "b"
         )
         let text = AlertValue.text(String(repeating: "a", count: 60_000))
-        let time = ContinuousClock().measure { for _ in 0..<5 { #expect(!pattern.holds(of: text)) } }
+        let start = worked
+        for _ in 0..<5 { #expect(!pattern.holds(of: text)) }
         // Looking anew at each place would take 1000 times as long.
-        #expect(time < .seconds(5))
+        #expect(worked - start < .seconds(5))
     }
 
     @Test(arguments: ["a", "ab", "aab", "aabaa", "abab", "b"], ["", "*a", "*ba", "a*", "ab*b"])
