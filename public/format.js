@@ -151,7 +151,7 @@ export function namesSomething(name) {
   return NAMING.has(words.at(-1));
 }
 
-/** What JavaScript drops: the digits that numbers came with (3.10), and where members stood with numbers for names. */
+/** What JavaScript drops: digits of numbers (3.10), and the order of names that are numbers. */
 
 const written = new WeakMap();
 const orders = new WeakMap();

@@ -1,7 +1,7 @@
 import { load, loadStyle } from "./dom.js";
 import { keepDigits } from "./format.js";
 
-/** `settings` are of all tabs, `session` of this one; where a browser refuses, of this visit. */
+/** Of all tabs, and of this one; where a browser refuses, of this visit. */
 export const settings = makeStore(() => localStorage);
 export const session = makeStore(() => sessionStorage);
 

@@ -10,7 +10,6 @@ import { STATUS_EVENTS } from "./stream.js";
 import { viewFor } from "./views.js";
 
 const MAX_PANELS = 6;
-/** So old, or as one of its buckets, a chart until now may be. */
 const FRESHNESS = 5000;
 const MAX_RAW = 200_000;
 const MAX_RULES = 8;
@@ -291,7 +290,7 @@ class OpenedPast {
     return {
       title: field, name, data, isState: isWord, isStepped, failingSince, gaps, ...look,
       expected: limit < Infinity ? limit / TOLERANCE : 0,
-      missing: gaps.flatMap((gap) => past.missing(gap)),
+      missing: [...gaps, { from: numbers.at(-1)?.time, to: data.to }].flatMap((gap) => past.missing(gap)),
       since: past.points[0]?.time,
       failures: past.breaks.filter(({ kind }) => kind === "failed"),
       states: field ? [] : past.spans(data.to),

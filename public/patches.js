@@ -1,4 +1,4 @@
-/** Makes results whole that come as patches (RFC 7396); numbers keep their digits where a browser can. */
+/** Makes results whole that come as patches (RFC 7396). */
 
 const keepNumber = (_, value, { source }) => (typeof value === "number" ? JSON.rawJSON(source) : value);
 

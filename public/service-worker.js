@@ -1,4 +1,4 @@
-/** Shows the page of the newest version while its server is away. Else all comes from there. */
+/** Shows the page of the newest version while its server is away. */
 const PREFIX = `tickertape ${registration.scope} `;
 const FILE = /^([\w-]+\.(html|js|css|svg|webmanifest))?$/;
 const LONGEST_WAIT = 5000;

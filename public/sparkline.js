@@ -157,7 +157,9 @@ export class Sparkline {
       if (index) return;
       const starts = segments.map(([first]) => x(first.time));
       areas = lines.length > 1 ? "" : shapes.map((shape, number) => `${shape}V${height}H${starts[number]}z`).join("");
-      gaps = past.gaps(points).flatMap((gap, number) => past.missing(gap).map(({ from, to }) =>
+      // What is late still is missing until now.
+      const until = { from: points.at(-1)?.time, to: this.#edge };
+      gaps = [...past.gaps(points), until].flatMap((gap, number) => past.missing(gap).map(({ from, to }) =>
         `M${Math.max(x(from), ends[number])} ${height - 2}H${x(to)}`)).join("");
       lines.gaps = segments.length - 1;
     });

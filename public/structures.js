@@ -115,6 +115,7 @@ export function fieldsView() {
     for (const [path, { shown }] of rows) {
       const [holder, key] = memberAt(value, path);
       const member = holder[key];
+      shown.title = member === undefined ? `${path} is not in the value` : "";
       setText(shown, member === undefined ? "–"
         : formatMember(key, member, typeof member === "number" ? digitsOf(holder, key) : ""));
     }

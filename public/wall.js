@@ -12,7 +12,7 @@ const LONGEST_LOOK = 120_000;
 const CLOCK = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
 const SHIFTS = [[0, 0], [3, 3], [-3, 3], [-3, -3], [3, -3]];
 
-/** Columns, rows and number of pages, and the type in pixels, as large as can be. */
+/** The type is in pixels, as large as can be. */
 export function layOut(count, width, height) {
   const [least, most] = [smallestType, largestType].map((type) => type(Math.min(width, height)));
   const fit = (cards) => {

@@ -182,6 +182,8 @@ test("a value that was late holds until that was told, and its line breaks there
   const model = card({ last: event(1, 0, 5), nextBy: 20_000, trigger: { post: true } });
   model.applyOverdue("a-2", time(21_000));
   assert.equal(model.past.heldUntil(START, START + 60_000), START + 21_000);
+  const until = { from: START, to: START + 30_000 };
+  assert.deepEqual(model.past.missing(until), [until], "while it is, too");
   model.addReading(reading(3, 25_000, 6, 45_000));
   assert.deepEqual(model.past.segments(model.past.numbers()).map((points) => points.length), [1, 1]);
   assert.equal(model.past.heldUntil(START, START + 25_000), START + 21_000);
