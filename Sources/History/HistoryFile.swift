@@ -31,6 +31,8 @@ final class HistoryFile {
     var lookedAt: Int64 = 0
     /// Which file the log was at first.
     var log: FileIdentity?
+    /// Whether it was told that somebody has removed it.
+    var hasToldOfLog = false
     /// Jobs that have events below the start.
     var sharers: Set<Int64> = []
     /// Those of which some are to be kept no longer.

@@ -17,7 +17,6 @@ final class HistoryWriterThread {
     private var nextCount: ContinuousClock.Instant
     /// How many events each job kept when that was looked at last; another program may have kept more.
     private var perJob = Int.max
-    private var hasToldOfLog = false
 
     init(_ shared: HistoryState, _ tape: Tape) {
         (self.shared, self.tape) = (shared, tape)
@@ -131,8 +130,8 @@ final class HistoryWriterThread {
                 return state.newIndex
             }
             if let index { try file.keep(index) }
-            if file.hasLostLog, !hasToldOfLog {
-                hasToldOfLog = true
+            if file.hasLostLog, !file.hasToldOfLog {
+                file.hasToldOfLog = true
                 shared.log.warning("the history file \(shared.path) has lost its log, \(HistoryFile.lostLog)")
             }
         }

@@ -9,5 +9,5 @@ public enum FileMode {
     }
 
     /// Whether every user of the machine may read the file that a path leads to, as far as the file says.
-    public static func isForAll(_ path: String) -> Bool { ofFile(path).map { $0 & S_IROTH != 0 } ?? false }
+    public static func isWorldReadable(_ path: String) -> Bool { ofFile(path).map { $0 & S_IROTH != 0 } ?? false }
 }

@@ -80,6 +80,19 @@ import Testing
         )
     }
 
+    @Test func `at an edge, which has no jobs, no default is of use`() throws {
+        let text = "server: { origin: { url: \"http://127.0.0.1:1/events\" } }\ndefaults: { unit: W, timeout: nope }\n"
+        let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:])
+        #expect(file != nil)
+        #expect(
+            diagnostics.map(\.message) == [
+                "no job has a use for \"unit\" of defaults; remove it here",
+                "no job has a use for \"timeout\" of defaults; it goes with a source, "
+                    + "so give it to such a job or remove it here",
+            ]
+        )
+    }
+
     @Test func `options that a job has no use for are passed over`() throws {
         let all = """
             defaults:

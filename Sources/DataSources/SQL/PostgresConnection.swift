@@ -180,7 +180,7 @@ import JSON
     // MARK: Failures
 
     private func lost() -> SourceError {
-        let words = unsafe Self.firstLine(of: PQerrorMessage(handle))
+        let words = unsafe Self.words(of: PQerrorMessage(handle))
         if words.contains("statement pooling mode") {
             return SourceError(.query, "\(address.place) \(PostgresReading.poolerOfStatements)")
         }
@@ -189,7 +189,7 @@ import JSON
 
     /// Why we were not let in; the server's own words are in its language, so they are told where nothing better is known.
     private func refusal() -> SourceError {
-        let words = unsafe Self.firstLine(of: PQerrorMessage(handle))
+        let words = unsafe Self.words(of: PQerrorMessage(handle))
         let user = unsafe PQuser(handle).map { unsafe String(cString: $0) } ?? "?"
         let name = unsafe PQdb(handle).map { unsafe String(cString: $0) } ?? "?"
         let place = address.place
@@ -245,7 +245,7 @@ import JSON
         }
     }
 
-    private static func firstLine(of text: UnsafePointer<CChar>?) -> String {
+    private static func words(of text: UnsafePointer<CChar>?) -> String {
         unsafe text.map { unsafe sentences(of: String(cString: $0)) } ?? ""
     }
 

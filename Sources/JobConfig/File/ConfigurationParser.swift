@@ -79,13 +79,13 @@ struct ConfigurationParser {
             diagnostics: diagnostics
         )
         chains.check()
-        if section.node("server")?.entry(ServerKeys.origin.name) != nil {
+        let isEdge = section.node("server")?.entry(ServerKeys.origin.name) != nil
+        if isEdge {
             if !names.isEmpty { section.report(Self.jobsOfEdge, atKey: "jobs") }
         } else if names.isEmpty, !isIncomplete {
             reportNoJobs(section, areElsewhere: !misplaced.isEmpty)
-        } else if !isIncomplete {
-            defaults.warnOfUnused(diagnostics)
         }
+        if !isIncomplete, isEdge || !names.isEmpty { defaults.warnOfUnused(diagnostics) }
         Self.skipAnchors(section)
         section.refuseUnknown(hints: misplaced, list: ServerKeys.top.union(section.keys.filter { $0.hasPrefix("x-") }))
         return JobsConfiguration(server: server, jobs: jobs, serverContent: section.node("server"))

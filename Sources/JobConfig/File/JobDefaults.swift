@@ -35,7 +35,8 @@ struct JobDefaults: Sendable {
     /// Warns of what no job has a use for, whose values nobody has looked at either.
     func warnOfUnused(_ diagnostics: Diagnostics) {
         for (entry, option) in unused {
-            let place = option.place.map { "; it \($0), so give it to such a job or remove it here" } ?? ""
+            let place =
+                option.place.map { "; it \($0), so give it to such a job or remove it here" } ?? "; remove it here"
             diagnostics.report(
                 Diagnostic(
                     "no job has a use for \(entry.name.quoted) of defaults\(place)",

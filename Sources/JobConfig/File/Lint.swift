@@ -36,7 +36,7 @@ enum Lint {
             file.serverContent?.entry("origin")?.value.entry("token")?.value,
             file.server.cluster?.redis.secret == nil ? nil : redis, ofSentinels,
         ]
-        guard let path, FileMode.isForAll(path) else { return [] }
+        guard let path, FileMode.isWorldReadable(path) else { return [] }
         let way = "keep it in the environment, ${NAME}, or in a file that the program alone may read, ${file:/path}"
         return places.compactMap(\.self).flatMap(literals).map { token in
             let isOfRedis = [redis?.location, ofSentinels?.location].contains(token.location)

@@ -116,7 +116,7 @@ extension TLSFiles {
 
     /// Who else may read the key.
     private func findingsAboutKey() -> [Finding] {
-        guard FileMode.isForAll(key) else { return [] }
+        guard FileMode.isWorldReadable(key) else { return [] }
         let way = "chmod 640 keeps it to its owner and group"
         return [(.key, "can be read by every user of this machine; \(way)", .warning)]
     }
