@@ -1,3 +1,4 @@
+import JSON
 public import Tape
 
 /// Events joined into one run of bytes, which all subscribers that lack them share.
@@ -18,7 +19,7 @@ public final class Batch: Sendable {
         var joined: [UInt8] = []
         let size = blocks.reduce(0) { $0 + $1.count }
         joined.reserveCapacity(size + 20)
-        joined += String(size, radix: 16).utf8
+        joined.append(hexDigits: UInt64(size))
         joined += Self.lineEnd
         let start = joined.count
         var blockCount = 0

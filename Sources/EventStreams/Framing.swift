@@ -1,3 +1,4 @@
+import JSON
 import Tape
 
 /// What stands around the blocks of a stream on its connection.
@@ -10,7 +11,7 @@ public enum Framing: Sendable {
     /// Appends what is to be sent as one piece.
     public func append(_ piece: [UInt8], to bytes: inout [UInt8]) {
         guard self == .chunked else { return bytes += piece }
-        bytes.append(text: String(piece.count, radix: 16))
+        bytes.append(hexDigits: UInt64(piece.count))
         bytes.append(text: "\r\n")
         bytes += piece
         bytes.append(text: "\r\n")

@@ -92,13 +92,14 @@ extension Job {
     /// Takes in what was read; whether it differs from what was published last, by this program or the one before.
     private func isNews(_ content: SourceResult.Content, _ output: inout Output) -> Bool {
         guard content != .unchanged else { return false }
-        let (last, former) = (output.last, output.former)
+        let former = output.former
+        // Compared only where it matters, since that takes as long as the value is.
+        let isSame = definition.publishing == .change && content == output.last
         output.last = content
         // Seldom there, and to put nil in its place has its cost.
         if former != nil { output.former = nil }
-        // Compared only where it matters, since that takes as long as the value is.
         guard definition.publishing == .change else { return true }
-        if content == last { return false }
+        if isSame { return false }
         guard let former, former.event == definition.event, let payload = payload(content, at: former.time, nextBy: nil)
         else { return true }
         return !former.carriesValue(of: payload)

@@ -32,6 +32,13 @@ import Testing
         #expect(number.digitCount == bytes.count)
     }
 
+    @Test(arguments: [0, 9, 10, 15, 16, 255, 4096, 0xDEAD_BEEF, UInt64.max])
+    func `a number in hexadecimal digits`(_ number: UInt64) {
+        var bytes = Array("0x".utf8)
+        bytes.append(hexDigits: number)
+        #expect(String(decoding: bytes, as: UTF8.self) == "0x" + String(number, radix: 16))
+    }
+
     private func isSame(_ one: [UInt8], _ other: [UInt8]) -> Bool { one.span.isSame(as: other.span) }
 
     @Test func `bytes are the same where each of them is`() {

@@ -44,9 +44,9 @@ import Synchronization
     mutating func step() {
         let next = knownDeadline ?? nextDeadline
         knownDeadline = .some(next)
-        sockets.step(until: next)
+        let now = sockets.step(until: next)
         takeMessages()
-        if let next, case let now = ContinuousClock.now, next <= now { endLate(now) }
+        if let next, let now, next <= now { endLate(now) }
         for identity in lingering where handles[identity]?.isLookingUp != true { forget(identity) }
     }
 

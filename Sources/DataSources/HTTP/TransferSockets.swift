@@ -43,7 +43,9 @@ import Syscalls
     }
 
     /// Waits for news until `deadline`, and has libcurl deal with them.
-    func step(until deadline: ContinuousClock.Instant?) {
+    ///
+    /// - Returns: the moment behind them; nil where nothing goes by the clock, which then is not asked.
+    func step(until deadline: ContinuousClock.Instant?) -> ContinuousClock.Instant? {
         var running: CInt = 0
         let first = alarm.map { min($0, deadline ?? $0) } ?? deadline
         do throws(SyscallError) {
@@ -60,9 +62,13 @@ import Syscalls
             guard watched[socket] == event.token.generation else { continue }
             unsafe curl_multi_socket_action(multi, socket, event.bitsOfCurl, &running)
         }
-        guard let alarm, alarm <= .now else { return }
-        self.alarm = nil
-        unsafe curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+        guard deadline != nil || alarm != nil else { return nil }
+        let now = ContinuousClock.now
+        if let alarm, alarm <= now {
+            self.alarm = nil
+            unsafe curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+        }
+        return now
     }
 
     /// Takes in what libcurl wants to know of a socket from now on.

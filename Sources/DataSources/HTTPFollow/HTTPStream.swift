@@ -23,12 +23,36 @@ final class HTTPStream: Sendable {
         var isHeld = false
         /// Whether there is room again, of which the transfer has not heard.
         var wantsMore = false
-        var waiter: CheckedContinuation<Void, Never>?
+        var waiter: Waiter?
         /// What takes bytes where they come while the task waits; nil where the task itself does.
         var taker: Taker?
+        /// Whether it is at it; the task does not go on before it has returned, whatever comes meanwhile.
+        var isTaking = false
         var isHalted = false
 
-        var hasPart: Bool { isHalted || head != nil || !bytes.isEmpty || end != nil }
+        /// Whether the task has something to take; without a copy of it, since each piece asks.
+        var hasPart: Bool {
+            if isHalted || !bytes.isEmpty { return true }
+            if case .some = head { return true }
+            if case .some = end { return true }
+            return false
+        }
+
+        /// The task, if it is to be woken.
+        mutating func takeWaiter() -> Waiter? {
+            guard !isTaking else { return nil }
+            defer { waiter = nil }
+            return waiter
+        }
+    }
+
+    /// A task that waits; an object, since whether there is one is asked with each piece.
+    private final class Waiter: Sendable {
+        private let continuation: CheckedContinuation<Void, Never>
+
+        init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = continuation }
+
+        func resume() { continuation.resume() }
     }
 
     /// Takes bytes; false where the task has to do something before there are more.
@@ -51,20 +75,19 @@ final class HTTPStream: Sendable {
 
     /// Has the taker take bytes, where there is one, and the task waits for nothing but them.
     private func isTaken(_ bytes: [UInt8]) -> Bool {
-        let waiting = state.withLock { state -> (Taker, CheckedContinuation<Void, Never>)? in
-            guard let taker = state.taker, let waiter = state.waiter, !state.hasPart else { return nil }
-            // Whatever ends it meanwhile, the task goes on only when the taker has returned.
-            state.waiter = nil
-            return (taker, waiter)
+        let taker = state.withLock { state -> Taker? in
+            guard let taker = state.taker, state.waiter != nil, !state.hasPart else { return nil }
+            state.isTaking = true
+            return taker
         }
-        guard let (taker, waiter) = waiting else { return false }
+        guard let taker else { return false }
         let goesOn = taker(bytes)
         let isWoken = state.withLock { state in
+            state.isTaking = false
             if !goesOn { state.isHalted = true }
-            if !state.hasPart { state.waiter = waiter }
             return state.hasPart
         }
-        if isWoken { waiter.resume() }
+        if isWoken { state.withLock { $0.takeWaiter() }?.resume() }
         return true
     }
 
@@ -106,7 +129,7 @@ final class HTTPStream: Sendable {
             if let part { return part }
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in
-                    if !state.hasPart { state.waiter = continuation }
+                    if !state.hasPart { state.waiter = Waiter(continuation) }
                     return state.hasPart
                 }
                 if isReady { continuation.resume() }
@@ -133,8 +156,7 @@ final class HTTPStream: Sendable {
     @discardableResult private func change<Value: Sendable>(_ change: (inout State) -> Value) -> Value {
         let (value, waiter) = state.withLock { state in
             let value = change(&state)
-            defer { state.waiter = nil }
-            return (value, state.waiter)
+            return (value, state.takeWaiter())
         }
         waiter?.resume()
         return value

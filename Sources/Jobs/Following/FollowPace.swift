@@ -1,3 +1,4 @@
+import Scheduling
 import Synchronization
 
 /// Holds up a source that floods, so that all else on the machine goes on as before: what publishes its results is at it a
@@ -10,12 +11,13 @@ final class FollowPace: Sendable {
     /// How many times as long as it has worked the source waits in all.
     static let rest = 4
 
-    private let state: Mutex<(since: ContinuousClock.Instant, work: Duration)>
+    private let state: Mutex<(since: Duration, work: Duration)>
 
-    init(now: ContinuousClock.Instant = .now) { state = Mutex((now, .zero)) }
+    /// One of a source that begins at a moment of the clock that is never set.
+    init(now: Duration = Now.steadyTime) { state = Mutex((now, .zero)) }
 
     /// Counts a result whose publishing took from `start` to `now`; how long the source is to wait before the next one.
-    func count(from start: ContinuousClock.Instant, to now: ContinuousClock.Instant = .now) -> Duration? {
+    func count(from start: Duration, to now: Duration = Now.steadyTime) -> Duration? {
         state.withLock { state in
             state.work += now - start
             guard state.work >= Self.share else { return nil }

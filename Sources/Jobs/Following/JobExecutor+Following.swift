@@ -17,7 +17,7 @@ extension JobExecutor {
         let pace = FollowPace()
         let feed = SourceFeed(
             emit: { result in
-                let start = ContinuousClock.now
+                let start = Now.steadyTime
                 await take(result, of: job, course)
                 if let pause = pace.count(from: start) { try? await Task.sleep(for: pause) }
             },
@@ -80,7 +80,6 @@ extension JobExecutor {
         _ course: RunCourse,
         _ pace: FollowPace
     ) -> FeedRest? {
-        let start = ContinuousClock.now
         let now = Now.current
         let extraction = job.definition.extraction
         var mark: Receipt?
@@ -115,9 +114,9 @@ extension JobExecutor {
             }
         }
         publish()
-        job.place.note(behind: items)
+        course.place?.note(behind: items)
         if isNew { job.wakeReaders() }
-        return rest(behind: mark, of: job, pace, since: start)
+        return rest(behind: mark, of: job, pace, since: now.steady)
     }
 
     /// What a source is to wait for: until the disk has what it has published, and as its pace demands.
@@ -125,7 +124,7 @@ extension JobExecutor {
         behind mark: Receipt?,
         of job: Job,
         _ pace: FollowPace,
-        since start: ContinuousClock.Instant
+        since start: Duration
     ) -> FeedRest? {
         guard let mark else {
             guard let pause = pace.count(from: start) else { return nil }

@@ -11,6 +11,8 @@ final class RunCourse: Sendable {
     private let job: Job
     private let fireTime: ScheduleTrigger.FireTime?
     private let isSingle: Bool
+    /// Where its source has come, for one that is followed; asked for with each piece.
+    let place: ResumePlace?
     private let isCounted = Atomic(false)
     private let published = Atomic(false)
     private let backlog = Mutex(Backlog())
@@ -32,6 +34,7 @@ final class RunCourse: Sendable {
     /// event finds the run counted.
     init(of job: Job, at fireTime: ScheduleTrigger.FireTime?, isSingle: Bool = false) {
         (self.job, self.fireTime, self.isSingle) = (job, fireTime, isSingle)
+        place = job.isFollowing ? job.place : nil
     }
 
     /// Whether it has published anything; relaxed, since it is asked when the run has ended.
@@ -78,7 +81,7 @@ final class RunCourse: Sendable {
 
     /// What is noted with an event, under the lock of the job's events.
     private func note(_ now: Now, _ place: FeedItem.Place) -> JobNote? {
-        if case .at(let place) = place { job.place.note(place) }
+        if case .at(let place) = place { (self.place ?? job.place).note(place) }
         return count(now)
     }
 
