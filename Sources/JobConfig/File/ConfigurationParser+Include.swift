@@ -136,7 +136,7 @@ extension ConfigurationParser {
             diagnostics.report(Diagnostic("this included file has no jobs", at: section.location, severity: .warning))
         }
         Self.skipAnchors(section)
-        section.refuseUnknown(hints: misplaced)
+        section.refuseUnknown(hints: misplaced, known: Self.placesOfKeys)
     }
 }
 

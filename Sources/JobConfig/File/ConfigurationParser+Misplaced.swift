@@ -2,7 +2,7 @@ import Configuration
 import DataSources
 import Scheduling
 
-/// Maps at the top of a file that belong elsewhere.
+/// What stands at the top of a file and belongs elsewhere.
 extension ConfigurationParser {
     /// Says where jobs go for every key at the top that looks like the name of one.
     static func hintsForMisplacedJobs(in node: Node) -> [String: String] {
@@ -16,6 +16,7 @@ extension ConfigurationParser {
             let isSlip = Suggestion.nearest(to: entry.name, among: keys) != nil
             let isShared = !isSlip && (inner.isEmpty || inner.contains { JobKeys.all.contains($0.name) })
             let found = inner.filter { signs.contains($0.name) }.count
+            if found < 2, placesOfKeys[entry.name] != nil { continue }
             if found > 0 {
                 // One with a trigger and a source is hardly anything else.
                 hints[entry.name] = "if it is a job, indent it below \"jobs\"\(found > 1 ? "" : "; \(place)")"
@@ -25,6 +26,15 @@ extension ConfigurationParser {
         }
         return hints
     }
+
+    /// Where keys belong that mean something below "server" or to a job.
+    static let placesOfKeys: [String: String] = {
+        let (server, job) = (ServerKeys.names, JobKeys.all)
+        let ofServer = server.subtracting(job).map { ($0, "belongs to \"server\"; indent it below \"server\"") }
+        let ofJob = job.subtracting(server).map { ($0, "belongs to a job; indent it below the name of the job") }
+        let ofBoth = server.intersection(job).map { ($0, "belongs to \"server\" or to a job; indent it below either") }
+        return Dictionary(uniqueKeysWithValues: ofServer + ofJob + ofBoth)
+    }()
 
     /// Whether a map has a trigger and a source.
     static func isJob(_ node: Node) -> Bool {

@@ -87,7 +87,8 @@ struct ConfigurationParser {
         }
         if !isIncomplete, isEdge || !names.isEmpty { defaults.warnOfUnused(diagnostics) }
         Self.skipAnchors(section)
-        section.refuseUnknown(hints: misplaced, list: ServerKeys.top.union(section.keys.filter { $0.hasPrefix("x-") }))
+        let list = ServerKeys.top.union(section.keys.filter { $0.hasPrefix("x-") })
+        section.refuseUnknown(hints: misplaced, known: Self.placesOfKeys, list: list)
         return JobsConfiguration(server: server, jobs: jobs, serverContent: section.node("server"))
     }
 

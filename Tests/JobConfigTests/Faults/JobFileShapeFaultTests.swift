@@ -76,6 +76,34 @@ import Testing
                   | ^^^^
             """#,
             #"""
+            listen: 127.0.0.1:5001
+            history: { file: h.db }
+            show: { unit: C }
+            cluster: { every: 2s, run: date }
+            jobs: { host: { every: 2s, run: date } }
+            every: 5s
+            retry: 3
+            ---
+            jobs.yaml:1:1: error: "listen" has no use in the file; it belongs to "server"; indent it below "server"
+                1 | listen: 127.0.0.1:5001
+                  | ^^^^^^
+            jobs.yaml:2:1: error: "history" has no use in the file; it belongs to "server"; indent it below "server"
+                2 | history: { file: h.db }
+                  | ^^^^^^^
+            jobs.yaml:3:1: error: "show" has no use in the file; it belongs to a job; indent it below the name of the job
+                3 | show: { unit: C }
+                  | ^^^^
+            jobs.yaml:4:1: error: unknown key "cluster" in the file; if it is a job, indent it below "jobs"
+                4 | cluster: { every: 2s, run: date }
+                  | ^^^^^^^
+            jobs.yaml:6:1: error: "every" has no use in the file; it belongs to a job; indent it below the name of the job
+                6 | every: 5s
+                  | ^^^^^
+            jobs.yaml:7:1: error: "retry" has no use in the file; it belongs to "server" or to a job; indent it below either
+                7 | retry: 3
+                  | ^^^^^
+            """#,
+            #"""
             .base: &base { every: 2s }
             templates:
               web: &web { unit: C }
