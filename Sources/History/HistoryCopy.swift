@@ -81,24 +81,19 @@ public final class HistoryCopy {
 }
 
 extension HistoryFile {
-    /// The first event from which on none is missing, of the newest as many as a capacity allows; the next one of all
-    /// where there is none.
+    /// The first event of the newest, as many as a capacity allows; the next one of all where there is none.
     func firstToCopy(within capacity: Tape.Capacity, now: Timestamp = .now) throws(DatabaseError) -> UInt64 {
-        // Where ids were left out, the last of the holes counts.
-        let whole = try database.integer(
-            """
-            SELECT max(sequence) FROM events AS event
-            WHERE sequence >= \(start) AND NOT EXISTS (SELECT 1 FROM events WHERE sequence = event.sequence - 1)
-            """
-        )
         let oldest = now.advanced(by: .zero - capacity.age).milliseconds
-        let young = try database.integer(
+        // By rows, not by sequences, of which some are left out where the machine has stopped.
+        let first = try database.integer(
             """
-            SELECT coalesce(min(sequence), \(next)) FROM events WHERE sequence >= \(next) - \(capacity.events)
-            AND place >= \(written.bytes - Int64(clamping: capacity.bytes)) AND at >= \(oldest)
+            SELECT coalesce(min(sequence), \(next)) FROM (
+                SELECT sequence, place, at FROM events WHERE sequence >= \(start)
+                ORDER BY sequence DESC LIMIT \(capacity.events)
+            ) WHERE place >= \(written.bytes - Int64(clamping: capacity.bytes)) AND at >= \(oldest)
             """
         )
-        return max(start, UInt64(clamping: whole ?? 0), UInt64(clamping: young ?? 0))
+        return max(start, UInt64(clamping: first ?? 0))
     }
 
     /// The events from a sequence on, so many bytes of them at most but one event.

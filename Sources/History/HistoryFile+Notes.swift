@@ -67,6 +67,9 @@ extension HistoryFile {
             )
         }
         try database.run("DELETE FROM posts WHERE until <= \(now.milliseconds)")
+        // Where the clock was set back since, it is no longer known than another.
+        let longest = now.advanced(by: PostRecord.memory).milliseconds
+        try database.run("UPDATE posts SET until = \(longest) WHERE until > \(longest)")
         let posts = try database.prepare(
             "SELECT name, key, body, until, sequence FROM posts JOIN names ON id = job ORDER BY job, number"
         )

@@ -273,8 +273,8 @@ final class HistoryWriterThread {
                 sentence += "; it was moved to \(place)"
                 tape.markArchiveLost()
                 shared.with { [sentence] state in
-                    // One of another history is whole, and nobody need look after it.
-                    if fault.kind == .damaged { state.moved.append((place, sentence)) }
+                    // What is followed is at its origin too, and nobody need look after an older one.
+                    if fault.kind == .damaged || shared.kind == .own { state.moved.append((place, sentence)) }
                     state.oldest = .max
                     // What the next file is to have is what is served.
                     state.hasTakenUp = true
@@ -292,7 +292,8 @@ final class HistoryWriterThread {
         // Before anybody is shown what is not stored.
         shared.writeMarkSoon()
         tape.endRecording()
-        if isNew { shared.log.warning("\(sentence); events are kept in memory until it works again") }
+        let rest = isNew ? "; events are kept in memory until it works again" : ""
+        if isNew || isMoved { shared.log.warning(sentence + rest) }
         return isMoved
     }
 }

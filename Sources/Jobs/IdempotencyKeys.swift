@@ -38,7 +38,7 @@ public final class IdempotencyKeys: Sendable {
     }
 
     /// How long a key is remembered.
-    static let memory = Duration.seconds(600)
+    static let memory = PostRecord.memory
     /// So many keys of a job are remembered at once, beside those of posts that are being looked at; the oldest go first.
     public static let most = PostRecord.most
     /// How many characters a key may have.

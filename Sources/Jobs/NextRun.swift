@@ -169,6 +169,8 @@ extension JobStatus {
             let distance = fireTime.due.lateness(at: now) - promise.lateness(at: now)
             plan.promise = new.due.advanced(by: distance)
         }
+        // Behind its end nothing more is due.
+        if new == nil { plan.dropPromise() }
         plan.set(new, now: now)
         plan.nextBy = (plan.expectedBy ?? plan.promise).map { Timestamp($0, now: now) }
     }

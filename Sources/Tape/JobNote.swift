@@ -60,6 +60,8 @@ public struct RunRecord: Hashable, Sendable {
 public struct PostRecord: Hashable, Sendable {
     /// So many of one job are kept, the newest.
     public static let most = 1000
+    /// So long a key is known.
+    public static let memory = Duration.seconds(600)
 
     /// What the client calls it.
     public var key: String

@@ -121,6 +121,13 @@ import Testing
         ("Retry-After: 999999999999999999999999", "more than 1h", Duration.seconds(3600)),
         ("Retry-After: Fri, 31 Dec 2100 23:59:59 GMT", "more than 1h", .seconds(3600)),
         ("Retry-After: Fri, 31 Dec 1999 23:59:59 GMT", nil, nil),
+        // By the clock of the server, whatever the one here shows.
+        (
+            "Date: Fri, 31 Dec 1999 23:59:50 GMT\r\nRetry-After: Fri, 31 Dec 1999 23:59:59 GMT", "9s",
+            .seconds(9)
+        ),
+        ("Retry-After: Fri, 31 Dec 2100 23:59:59 GMT\r\nDate: Fri, 31 Dec 2100 23:59:59 GMT", nil, nil),
+        ("Retry-After: Fri, 31 Dec 2100 23:59:59 GMT\r\nDate: today", "more than 1h", .seconds(3600)),
         ("Retry-After: -5", nil, nil), ("Retry-After: soon", nil, nil), ("Retry-After: 0", nil, nil),
     ])
     func `no server puts a job off for ever`(field: String, asked: String?, wait: Duration?) async throws {

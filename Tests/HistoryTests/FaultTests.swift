@@ -140,6 +140,32 @@ import Testing
         }
     }
 
+    @Test func `a history that could not be opened at the start is set aside, and that is told`() async throws {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            let first = try Recorded(path)
+            await first.publish("a", "1")
+            await first.history.close()
+            // A folder is in its place for a while.
+            let files = FileManager.default
+            try files.moveItem(atPath: path, toPath: "\(path).away")
+            try files.createDirectory(atPath: path, withIntermediateDirectories: false)
+            let second = try Recorded(path)
+            #expect(second.history.fault != nil && second.tape.epoch != first.tape.epoch)
+            await second.publish("a", "2")
+            try files.removeItem(atPath: path)
+            try files.moveItem(atPath: "\(path).away", toPath: path)
+            try await eventually("it works") { second.history.fault == nil }
+            let said = try #require(second.log.all.first { $0.contains("is of another history") })
+            #expect(
+                said.hasPrefix("warning: the history file \(path) is of another history") && said.contains("moved to")
+            )
+            #expect(second.history.remains?.contains("is of another history") == true)
+            #expect(await second.archived(from: 1) == [1])
+            await second.history.close()
+        }
+    }
+
     @Test func `what is no history of ours is left alone`() async throws {
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path

@@ -67,6 +67,16 @@ private struct RuntimeState {
 @Suite struct NextRunTests {
     private static let spacing = ["every: 10s", "every: 10s, align: true", "cron: '*/10 * * * * *', timezone: UTC"]
 
+    @Test(arguments: spacing)
+    func `nothing is late of one whose end a clock has passed that was set`(options: String) throws {
+        var life = try RuntimeState("\(options), end_at: 2026-11-22T00:00:00Z")
+        life.live(.seconds(60))
+        life.setClock(by: .seconds(5 * 86_400))
+        life.live(.seconds(3600))
+        #expect(life.status.state == .done && life.news == [])
+        #expect((life.status.nextRun, life.status.nextBy) == (nil, nil))
+    }
+
     /// However long nobody looked: no burst, no loop, no end.
     @Test(arguments: spacing, [Duration.seconds(25), .seconds(86_400), .seconds(86_400 * 365 * 10)])
     func `a sleep is made up for by one run, and the missed are counted`(options: String, sleep: Duration) throws {

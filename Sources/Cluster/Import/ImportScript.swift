@@ -30,21 +30,23 @@ enum ImportScript {
             """
     )
 
-    /// Appends items of three words behind the entry that was the newest, which the first argument names, empty where there
+    /// Appends items of four words behind the entry that was the newest, which the first argument names, empty where there
     /// is none; answers `OK` or `taken`.
     ///
-    /// An item is `e`, a sequence and a body, or `l`, a name and the value of a latest, or `r`, a job and how far its schedule
-    /// has come.
+    /// An item is `e`, a sequence, a body and the last sequence before it where some were left out; or `l`, a name and the
+    /// value of a latest; or `r`, a job and how far its schedule has come. What an item has no use for is empty.
     static let appending = RedisScript(
         name: "import-append",
         text: """
             local tape, meta, latest, runs = KEYS[1], KEYS[2], KEYS[3], KEYS[6]
             local top = redis.call('XREVRANGE', tape, '+', '-', 'COUNT', 1)[1]
             if redis.call('EXISTS', meta) == 1 or (top and top[1] or '') ~= ARGV[1] then return 'taken' end
-            for i = 2, #ARGV, 3 do
-                local kind, name, text = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-                if kind == 'e' then
+            for i = 2, #ARGV, 4 do
+                local kind, name, text, leap = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+                if kind == 'e' and leap == '' then
                     redis.call('XADD', tape, name .. '-0', 'a', 'import:' .. name, 'b', text)
+                elseif kind == 'e' then
+                    redis.call('XADD', tape, name .. '-0', 'a', 'import:' .. name, 'b', text, 'f', leap)
                 else
                     redis.call('HSET', kind == 'l' and latest or runs, name, text)
                 end

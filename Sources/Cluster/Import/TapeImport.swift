@@ -43,18 +43,21 @@ public struct TapeImport {
         }
     }
 
-    /// Appends events; their sequences rise by one from the first to the last of all.
+    /// Appends events; their sequences rise from the first to the last of all.
+    ///
+    /// Where some were left out, whoever may have seen them is told, as behind a failover.
     public mutating func append(_ events: [StoredEvent]) throws(Fault) {
         var items: [[[UInt8]]] = []
         var bytes = 0
-        var last: UInt64?
+        var last = newest
         for event in events {
             let body = EventCodec.encode(event)
             if bytes > 0, bytes + body.count > Self.stepBytes {
                 try send(items, upTo: last)
                 (items, bytes) = ([], 0)
             }
-            items.append([Array("e".utf8), Array("\(event.sequence)".utf8), body])
+            let leap = last.map { $0 + 1 < event.sequence ? "\($0)" : "" } ?? ""
+            items.append([Array("e".utf8), Array("\(event.sequence)".utf8), body, Array(leap.utf8)])
             bytes += body.count
             last = event.sequence
         }
@@ -72,12 +75,12 @@ public struct TapeImport {
         for event in latest {
             guard let name = DraftCodec.latestName(event) else { continue }
             let value = Array("\(event.sequence):".utf8) + EventCodec.encode(event)
-            try send([[Array("l".utf8), Array(name.utf8), value]], upTo: nil)
+            try send([[Array("l".utf8), Array(name.utf8), value, []]], upTo: nil)
         }
         let runs = snapshot.runs.filter { jobs.contains($0.key) }
         for (job, record) in runs {
             let text = Array(DraftCodec.text(record).utf8)
-            try send([[Array("r".utf8), Array(job.utf8), text]], upTo: nil)
+            try send([[Array("r".utf8), Array(job.utf8), text, []]], upTo: nil)
         }
         let last = snapshot.next - min(1, snapshot.next)
         // What was left out before may have been seen.

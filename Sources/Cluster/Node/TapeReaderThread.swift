@@ -89,6 +89,8 @@ final class TapeReaderThread {
         switch news {
         case .events(let events, let leap): show(events, behind: leap)
         case .failover(let kept):
+            // What the tape tells of its past, as it is read for the first time, is nothing that happens now.
+            guard kept < tape.lastEventID.sequence || state.with(\.status.isFilled) else { break }
             state.with { $0.status.failovers += 1 }
             if kept < tape.lastEventID.sequence {
                 state.log.warning(

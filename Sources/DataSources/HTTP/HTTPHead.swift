@@ -4,7 +4,7 @@ import Glibc
 /// The head of an answer, taken line by line; of its fields it keeps those that matter here; RFC 9112 §4 and §5.
 struct HTTPHead: Sendable, Hashable {
     private static let kept = [
-        "location", "content-type", "content-length", "etag", "last-modified", "retry-after",
+        "location", "content-type", "content-length", "etag", "last-modified", "retry-after", "date",
     ]
     private static let packing = ["content-encoding", "transfer-encoding"]
 
@@ -50,13 +50,19 @@ struct HTTPHead: Sendable, Hashable {
     /// The value of a field, by its name in small letters.
     subscript(name: String) -> String? { fields[name] }
 
-    /// How long the server asks to be left alone, in seconds or until a date; RFC 9110 §10.2.3.
+    /// How long the server asks to be left alone, in seconds or until a date, which is one of its own clock; RFC 9110 §10.2.3
+    /// and §6.6.1.
     var retryAfter: Duration? {
         guard let text = fields["retry-after"], !text.isEmpty else { return nil }
         if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return .seconds(Int64(text) ?? .max / 1_000_000_000) }
+        guard let moment = Self.moment(text) else { return nil }
+        return .seconds(max(0, moment - (fields["date"].flatMap(Self.moment) ?? Int64(time(nil)))))
+    }
+
+    /// The seconds since 1970 of a date; nil where it is none.
+    private static func moment(_ text: String) -> Int64? {
         let moment = unsafe curl_getdate(text, nil)
-        guard moment >= 0 else { return nil }
-        return .seconds(max(0, Int64(moment) - Int64(time(nil))))
+        return moment >= 0 ? Int64(moment) : nil
     }
 
     /// How long the body says to be; the greatest number stands for all that are greater.

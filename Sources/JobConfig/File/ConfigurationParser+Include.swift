@@ -102,6 +102,11 @@ extension ConfigurationParser {
         guard files.isFolder(path), let written = item.written else {
             return diagnostics.report("cannot include a file: \(failure.message)", at: item)
         }
+        guard !ConfigurationFileReader.hasWildcard(written) else {
+            let (folder, all) = (path.quoted, "\(path)/*.yaml".quoted)
+            let message = "cannot include the folder \(folder), which \(written.quoted) matches; give it another name"
+            return diagnostics.report("\(message), and list \(all) too where its files are meant", at: item)
+        }
         let glob = "\(written.hasSuffix("/") ? String(written.dropLast()) : written)/*.yaml".quotedForYAMLIfNeeded
         let message = "cannot include a folder, \(written.quoted); a * stands for the names of the files in it"
         diagnostics.report(message, at: item, fixIt: isAlone ? "include: \(glob)" : glob)

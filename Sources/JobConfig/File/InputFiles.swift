@@ -102,7 +102,8 @@ public final class ConfigurationFileReader {
 
     /// Whether a path leads to a folder; one with the signs of a glob is none.
     func isFolder(_ path: String) -> Bool {
-        let folder = path.hasSuffix("/") ? path : path + "/"
+        // Itself as it stands in it: a slash alone is taken behind a link that leads nowhere, too.
+        let folder = path.hasSuffix("/") ? "\(path)." : "\(path)/."
         return !Self.hasWildcard(folder) && !match(folder).isEmpty
     }
 

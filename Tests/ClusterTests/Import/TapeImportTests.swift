@@ -82,6 +82,19 @@ struct TapeImportTests {
         #expect(try author.entries().last == "1048582 n behind 5")
     }
 
+    @Test func `what was left out between two events is told where they are read`() throws {
+        let server = try RedisServer()
+        var copy = try TapeImport(Self.keys, on: try server.open())
+        try copy.append([Self.event(5, "a"), Self.event(6, "b"), Self.event(1_048_582, "c")])
+        try copy.append([Self.event(1_048_590, "d"), Self.event(1_048_591, "e")])
+        _ = try copy.finish(Self.snapshot(next: 1_048_592), of: [])
+        let events = try shown(on: server).compactMap { news in
+            if case .events(let events, let leap) = news { (events.map(\.sequence), leap) } else { nil }
+        }
+        #expect(events.map(\.0) == [[5, 6], [1_048_582], [1_048_590, 1_048_591]])
+        #expect(events.map(\.1) == [nil, 6, 1_048_582])
+    }
+
     @Test func `a history without an event goes on where it was`() throws {
         let server = try RedisServer()
         var copy = try TapeImport(Self.keys, on: try server.open())

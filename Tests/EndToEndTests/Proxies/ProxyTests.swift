@@ -1,6 +1,7 @@
 import TestPorts
 import TestSupport
 import Foundation
+import Glibc
 import Testing
 
 @testable import DataSources
@@ -103,6 +104,27 @@ struct ProxyTests {
                 }
             }
             #expect(try await Answer.to("GET", "/", at: proxy.port).status >= 502)
+        }
+    }
+
+    /// Apache alone says 502 then, whatever its file.
+    @Test(arguments: ProxyUnderTest.installed.filter { $0 != .apache })
+    func `where the program ends before it has answered, streams are told to come back too`(
+        kind: ProxyUnderTest.Kind
+    ) async throws {
+        let (number, back) = try Connection.listening()
+        defer { _ = shutdown(number, CInt(SHUT_RDWR)) }
+        Thread.detachNewThread {
+            defer { close(number) }
+            while case let client = accept(number, nil, nil), client >= 0 {
+                _ = try? Connection(owning: client).receiveHead()
+            }
+        }
+        try await ProxyUnderTest.running(kind, from: FreePort.reserve(), to: back) { proxy in
+            let answer = try await Answer.to("GET", "/events", at: proxy.port)
+            #expect(answer.status == 200)
+            #expect(answer.fields["content-type"]?.hasPrefix("text/event-stream") == true)
+            #expect(answer.unchunkedText == "retry: 3000\n\n")
         }
     }
 
