@@ -2,9 +2,12 @@ import Configuration
 
 extension SelectPath {
     /// Reads a path; a `$` in front, as JSONPath has it, means nothing.
-    init(_ text: String) throws(Fault) {
+    init(_ text: String) throws(Fault) { self = try Self.read(text).path }
+
+    /// The same, with what is no fault and was perhaps not meant.
+    static func read(_ text: String) throws(Fault) -> (path: SelectPath, doubts: [Fault]) {
         var reader = SelectPathReader(text)
-        steps = try reader.steps()
+        return (SelectPath(steps: try reader.steps()), reader.doubts)
     }
 }
 
@@ -14,6 +17,8 @@ struct SelectPathReader {
     var position = 0
     /// How deep filters stand in each other.
     var depth = 0
+    /// What is no fault and was perhaps not meant.
+    var doubts: [SelectPath.Fault] = []
 
     init(_ text: String) { self.text = Array(text.unicodeScalars) }
 
