@@ -127,10 +127,7 @@ extension SelectPath {
         case .array: children = JSONParts.elements(of: value)
         case .object:
             if case .slice = step { return nil }
-            let members = JSONParts.members(of: value)
-            // Of members with the same name the last one counts.
-            let last = Dictionary(members.enumerated().map { ($0.element.key, $0.offset) }) { $1 }
-            children = members.enumerated().filter { last[$0.element.key] == $0.offset }.map(\.element.value)
+            children = JSONParts.lastMembers(of: value).map(\.value)
         default: return nil
         }
         guard case .slice(let first, let end, let step) = step else {
@@ -140,6 +137,9 @@ extension SelectPath {
                 // A filter may look at all of a long value for each of its parts.
                 if count % 256 == 255, Task.isCancelled { throw .stopped }
                 if filter.holds(for: child) { found.append(child) }
+            }
+            return found
+        }
         return places(of: (first, end, step), among: children.count).map { children[$0] }
     }
 
@@ -147,9 +147,6 @@ extension SelectPath {
     private static func places(of slice: (first: Int?, end: Int?, step: Int), among count: Int) -> [Int] {
         guard slice.step != 0, count > 0 else { return [] }
         let bounds = slice.step > 0 ? 0...count : -1...count - 1
-            }
-            return found
-        }
         func place(_ place: Int?, _ other: Int) -> Int {
             guard let place else { return other }
             return min(max(place < 0 ? count + place : place, bounds.lowerBound), bounds.upperBound)
