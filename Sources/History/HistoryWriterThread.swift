@@ -130,9 +130,12 @@ final class HistoryWriterThread {
                 return state.newIndex
             }
             if let index { try file.keep(index) }
-            if file.hasLostLog, !file.hasToldOfLog {
+            let (hasLostLog, hasLostIndex) = (file.hasLostLog, file.hasLostIndex)
+            if hasLostLog || hasLostIndex, !file.hasToldOfLog {
                 file.hasToldOfLog = true
-                shared.log.warning("the history file \(shared.path) has lost its log, \(HistoryFile.lostLog)")
+                let what =
+                    hasLostLog ? "its log, \(HistoryFile.lostLog)" : "the index of its log, \(HistoryFile.lostIndex)"
+                shared.log.warning("the history file \(shared.path) has lost \(what)")
             }
         }
         if isThorough || file.mayHaveLongLog {
