@@ -83,10 +83,13 @@ extension AppContext {
     }
 
     /// The same for bodies that take their time, and for tapes whose events are numbered elsewhere.
-    func publishLater(_ post: PublishRequest, on job: Job) async -> Response {
+    ///
+    /// It waits so long for the answer to one with the same key that came shortly before.
+    func publishLater(_ post: PublishRequest, on job: Job, waiting patience: Duration = .seconds(10)) async -> Response
+    {
         // Said at once: what waits for Redis would wait in vain.
         if let trouble = cluster?.node.appendTrouble { return .unavailable(trouble) }
-        let end = ContinuousClock.now + Self.patience
+        let end = ContinuousClock.now + patience
         while let earlier = earlierAnswer(to: post, on: job) {
             if case .known(let answer, let id) = earlier {
                 if let id { _ = await tape.settlement(of: .numbered(id)) }
@@ -167,9 +170,6 @@ extension AppContext {
         /// It is being looked at.
         case pending
     }
-
-    /// So long a post waits for the answer to one with the same key that came shortly before.
-    private static let patience = Duration.seconds(10)
 
     private static let pending = Response.problem(
         status: 409,

@@ -93,6 +93,17 @@ import Testing
         #expect(bench.state.tape.end == (isTaken ? 1 : 2))
     }
 
+    @Test func `what is being read is not read twice, however long that takes`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        let job = try #require(bench.state.registry["note"])
+        let post = PublishRequest(body: Array("7".utf8), type: nil, key: "a")
+        _ = job.posts.reserve("a", body: post.digest)
+        let answer = await bench.state.publishLater(post, on: job, waiting: .milliseconds(1))
+        #expect(answer.status == 409)
+        #expect(try answer.detail() == "a post with this Idempotency-Key is being read; send it again later")
+        #expect(bench.state.tape.end == 1)
+    }
+
     @Test func `nobody waits for longer than was said`() async {
         let keys = IdempotencyKeys()
         #expect(await keys.settled("a", within: .seconds(99)))
