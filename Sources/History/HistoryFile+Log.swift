@@ -13,11 +13,6 @@ extension HistoryFile {
     static let lostLog =
         "the file -wal beside it, which somebody has removed; it is written back every second until a restart"
 
-    /// What is told where that of its index was removed.
-    static let lostIndex =
-        "the file -shm beside it, which somebody has removed; no other program may open it until this one was ended and "
-        + "started again"
-
     /// Whether so much was written since the log was looked at that it may have grown.
     var mayHaveLongLog: Bool { written.bytes - lookedAt > Int64(Self.keptLog / 2) }
 
@@ -44,16 +39,6 @@ extension HistoryFile {
         let found = FileIdentity(of: path + "-wal")
         log = log ?? found
         return log != found
-    }
-
-    /// Whether that has happened to the index of the log, which all programs share that have the file open.
-    ///
-    /// Nothing is lost by it alone. Another program that opens the file from then on has an index of its own, which knows
-    /// nothing of what is written later: if it is the last to close it, it undoes that.
-    var hasLostIndex: Bool {
-        let found = FileIdentity(of: path + "-shm")
-        logIndex = logIndex ?? found
-        return logIndex != found
     }
 
     private var logSize: Int {

@@ -31,9 +31,7 @@ final class HistoryFile {
     var lookedAt: Int64 = 0
     /// Which file the log was at first.
     var log: FileIdentity?
-    /// Which file the index of the log was at first.
-    var logIndex: FileIdentity?
-    /// Whether it was told that somebody has removed one of them.
+    /// Whether it was told that somebody has removed it.
     var hasToldOfLog = false
     /// Jobs that have events below the start.
     var sharers: Set<Int64> = []

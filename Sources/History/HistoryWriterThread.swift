@@ -130,12 +130,9 @@ final class HistoryWriterThread {
                 return state.newIndex
             }
             if let index { try file.keep(index) }
-            let (hasLostLog, hasLostIndex) = (file.hasLostLog, file.hasLostIndex)
-            if hasLostLog || hasLostIndex, !file.hasToldOfLog {
+            if file.hasLostLog, !file.hasToldOfLog {
                 file.hasToldOfLog = true
-                let what =
-                    hasLostLog ? "its log, \(HistoryFile.lostLog)" : "the index of its log, \(HistoryFile.lostIndex)"
-                shared.log.warning("the history file \(shared.path) has lost \(what)")
+                shared.log.warning("the history file \(shared.path) has lost its log, \(HistoryFile.lostLog)")
             }
         }
         if isThorough || file.mayHaveLongLog {

@@ -119,32 +119,6 @@ import Testing
         }
     }
 
-    @Test
-    func `of an index of the log that is taken away nothing is lost, and it is told that none is to open the file`()
-        async throws
-    {
-        try await inFolder { folder in
-            let path = folder.appending(path: "h.db").path
-            let recorded = try Recorded(path)
-            await recorded.publish("a", "1")
-            try FileManager.default.removeItem(atPath: "\(path)-shm")
-            await recorded.publish("a", "2")
-            try await eventually("it is told") { !recorded.log.all.isEmpty }
-            await recorded.publish("a", "3")
-            // As a process that was killed leaves it.
-            let copy = folder.appending(path: "copy.db").path
-            for suffix in ["", "-wal"] {
-                try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
-            }
-            let database = try Database(path: copy, timeout: .seconds(1))
-            #expect(try database.integer("SELECT count(*) FROM events") == 3)
-            let words = "the history file \(path) has lost the index of its log, \(HistoryFile.lostIndex)"
-            #expect(recorded.log.all == ["warning: \(words)"])
-            #expect(recorded.history.fault == nil)
-            await recorded.history.close()
-        }
-    }
-
     @Test func `in a folder that can't be written nothing is kept, until it can`() async {
         await #expect(processExitsWith: .success) {
             try await inFolder { folder in
