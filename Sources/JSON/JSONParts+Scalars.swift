@@ -1,4 +1,4 @@
-/// What charts are made of: the numbers, texts and switches in a value.
+/// What charts are made of: the parts of a value.
 extension JSONParts {
     /// The most names and places of one value that are looked at.
     private static let mostParts = 128
@@ -26,13 +26,13 @@ extension JSONParts {
         return Double(String(decoding: value, as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
     }
 
-    /// The numbers, texts, switches and nulls inside an object or an array, by their paths; none for another value.
+    /// What is inside an object or an array, by its path, lists and maps before what is inside them; nothing for another
+    /// value.
     ///
-    /// Some of them where there are very many, or where they lie deep. Each is a part of the checked, compact JSON text.
-    public static func scalars(in value: ArraySlice<UInt8>) -> [(path: String, value: ArraySlice<UInt8>)] {
+    /// Some of it where there is very much, or where it lies deep. Each is a part of the checked, compact JSON text.
+    public static func parts(in value: ArraySlice<UInt8>) -> [(path: String, value: ArraySlice<UInt8>)] {
         var found: [(path: String, value: ArraySlice<UInt8>)] = []
-        var seen = 0
-        collect(value, "", 0, &found, &seen)
+        collect(value, "", 1, &found)
         return found
     }
 
@@ -40,35 +40,33 @@ extension JSONParts {
         _ value: ArraySlice<UInt8>,
         _ path: String,
         _ depth: Int,
-        _ found: inout [(path: String, value: ArraySlice<UInt8>)],
-        _ seen: inout Int
+        _ found: inout [(path: String, value: ArraySlice<UInt8>)]
     ) {
         let kind = JSONKind(value)
-        guard kind == .object || kind == .array else {
-            // A text that is cut off has a name without a value.
-            if depth > 0, !value.isEmpty { found.append((path, value)) }
-            return
-        }
-        guard depth < mostDepth else { return }
-        var rest = value.dropFirst()
-        var place = 0
-        while let first = rest.first, first != UInt8(ascii: "]"), first != UInt8(ascii: "}"), seen < mostParts {
+        guard kind == .object || kind == .array, depth <= mostDepth else { return }
+        for (step, part) in steps(into: value, kind) {
+            guard found.count < mostParts else { return }
             var inner = path
-            if kind == .object {
-                guard first == UInt8(ascii: "\"") else { return }
-                let key = rest.prefix(upTo: end(of: rest))
-                rest = rest.suffix(from: key.endIndex).dropFirst()
-                FieldPath.append(.key(string(key)), to: &inner)
-            } else {
-                guard place < mostElements else { return }
-                FieldPath.append(.index(place), to: &inner)
-                place += 1
-            }
-            seen += 1
+            FieldPath.append(step, to: &inner)
+            found.append((inner, part))
+            collect(part, inner, depth + 1, &found)
+        }
+    }
+
+    /// The ways from an object or an array to its parts, those of equal names to the last of them.
+    private static func steps(
+        into value: ArraySlice<UInt8>,
+        _ kind: JSONKind
+    ) -> [(step: FieldPath.Step, part: ArraySlice<UInt8>)] {
+        if kind == .object { return lastMembers(of: value).map { (.key($0.key), $0.value) } }
+        var steps: [(step: FieldPath.Step, part: ArraySlice<UInt8>)] = []
+        var rest = value.dropFirst()
+        while let first = rest.first, first != UInt8(ascii: "]"), steps.count < mostElements {
             let part = rest.prefix(upTo: end(of: rest))
-            collect(part, inner, depth + 1, &found, &seen)
+            steps.append((.index(steps.count), part))
             rest = rest.suffix(from: part.endIndex).dropFirst()
         }
+        return steps
     }
 
     /// The value of a name in an object; of equal names the last counts.

@@ -32,6 +32,16 @@ public enum JSONParts {
         return members
     }
 
+    /// The members of an object that count, in their order: of equal keys the last.
+    ///
+    /// In a text that is cut off the last one may lack a value, and then its key may be cut off too: it hides none.
+    public static func lastMembers(of object: ArraySlice<UInt8>) -> [(key: String, value: ArraySlice<UInt8>)] {
+        let members = members(of: object).filter { !$0.value.isEmpty }
+        let last = Dictionary(members.enumerated().map { ($0.element.key, $0.offset) }) { $1 }
+        guard last.count < members.count else { return members }
+        return members.enumerated().filter { last[$0.element.key] == $0.offset }.map(\.element)
+    }
+
     /// The elements of an array in their order.
     public static func elements(of array: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         var elements: [ArraySlice<UInt8>] = []

@@ -25,6 +25,9 @@ public final class IdempotencyKeys: Sendable {
         var entries: [String: Entry] = [:]
         /// The keys, oldest first.
         var order: [String] = []
+        /// Those who wait until a post is no longer looked at, by its key and a number of their own.
+        var waiters: [String: [Int: CheckedContinuation<Bool, Never>]] = [:]
+        var newestWaiter = 0
 
         /// Forgets the oldest where one more would be too many, but none that is being looked at: sent again, that would
         /// be published twice.
@@ -76,16 +79,42 @@ public final class IdempotencyKeys: Sendable {
 
     /// Remembers the answer to a post that was new: the event it tells of, nil where nothing was published.
     public func complete(_ key: String, with id: EventID?) {
-        state.withLock { $0.entries[key]?.answer = .some(id) }
+        let waiters = state.withLock { state in
+            state.entries[key]?.answer = .some(id)
+            return state.waiters.removeValue(forKey: key)
+        }
+        waiters?.values.forEach { $0.resume(returning: true) }
     }
 
     /// Forgets a post that was new and was refused: it may come again.
     public func release(_ key: String) {
-        state.withLock { state in
+        let waiters = state.withLock { state in
             state.entries[key] = nil
             state.order.removeAll { $0 == key }
+            return state.waiters.removeValue(forKey: key)
+        }
+        waiters?.values.forEach { $0.resume(returning: true) }
+    }
+
+    /// Waits until the post with this key is no longer looked at; false where it still is after that time.
+    public func settled(_ key: String, within limit: Duration) async -> Bool {
+        await withCheckedContinuation { continuation in
+            let number: Int? = state.withLock { state in
+                guard let entry = state.entries[key], entry.answer == nil else { return nil }
+                state.newestWaiter += 1
+                state.waiters[key, default: [:]][state.newestWaiter] = continuation
+                return state.newestWaiter
+            }
+            guard let number else { return continuation.resume(returning: true) }
+            Task {
+                try? await Task.sleep(for: limit)
+                state.withLock { $0.waiters[key]?.removeValue(forKey: number) }?.resume(returning: false)
+            }
         }
     }
+
+    /// How many wait.
+    var waiterCount: Int { state.withLock { $0.waiters.values.reduce(0) { $0 + $1.count } } }
 
     /// How a post that comes now is stored, so that it is known after a restart.
     public static func record(_ key: String, body: UInt128, now: Timestamp = .now) -> PostRecord {

@@ -69,7 +69,8 @@ import Testing
         ("a[99999999999]", 1, "has [99999999999] where a place such as [0] or a quoted key is due"),
         ("$..a", 2, "has two dots in a row"), ("a[0,1]", 1, "has several places in one pair of brackets"),
         ("a['b','c']", 1, "has several keys in one pair of brackets"),
-        ("a[::2]", 1, "has a slice with a step, which is not known here"),
+        ("a[1:2:3:4]", 1, "has [1:2:3:4] where a place such as [0] or a quoted key is due"),
+        ("a[::x]", 1, "has [::x] where a place such as [0] or a quoted key is due"),
         ("a]b", 1, "has \"]\" where a . or [ is due"),
         ("a[\"b]", 1, "lacks \"]"), ("", 0, "is empty"), ("[", 0, "lacks a ]"),
     ])

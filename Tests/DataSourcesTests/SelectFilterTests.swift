@@ -96,6 +96,26 @@ import Testing
         #expect(fault?.offset == offset, "\(fault?.problem ?? "")")
     }
 
+    @Test(arguments: [
+        ("a[?@.x-1 > 0]", [("14", "x-1")]), ("a[?0 < $.load-15 && @.y-$.z]", [("18", "load-15"), ("31", "y-$")]),
+        ("a[?@.b[?@.x-@.y]]", [("19", "x-@")]), ("a[?@['x-1'] > 0]", []), ("a[?@.cpu-load > 1]", []),
+        ("a[?@.cpu-1m > 1]", []), ("a[?@.2026-12-01]", []), ("x-1.y-2", []), ("a[?@.-1]", []),
+    ])
+    func `a key in a filter that looks like a sum is told of`(path: String, told: [(String, String)]) throws {
+        let result = try reading("select: \"\(path)\"") { Extraction(reading: $0) }
+        #expect(result.value != nil)
+        let way = "or the sum in jq, as in jq: '[.[] | select(.x - 1 > 0)]'"
+        let expected = told.map { column, key in
+            "1:\(column): \"select\" of job \"j\" takes .\(key) for the key \"\(key)\"; write ['\(key)'] if it is one, \(way)"
+        }
+        #expect(result.diagnostics == expected)
+        // What is told to be written is taken, and means the same.
+        let meant = told.reduce(path) { $0.replacing(".\($1.1)", with: "['\($1.1)']") }
+        let other = try reading("select: \"\(meant)\"") { Extraction(reading: $0) }
+        #expect(other.diagnostics.isEmpty)
+        #expect(try SelectPath(meant).steps.count == SelectPath(path).steps.count)
+    }
+
     @Test func `a name is found however it is written, and the last of several counts`() throws {
         let json = #"[{"a":1,"b":2,"a":3},{"\u0061":4},{"é":5},{"e\u0301":6},{"a\"":7},{"":8}]"#
         func found(_ path: String) throws -> String {

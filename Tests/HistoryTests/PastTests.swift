@@ -68,6 +68,39 @@ import Testing
         }
     }
 
+    @Test func `minutes, events and memory tell the same of names that come twice, and of lists and maps`() async throws
+    {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            let recorded = try Recorded(path)
+            let values = [
+                #"{"a":1,"a":2}"#, #"{"a":{"x":1},"a":{"y":3}}"#, #"{"a":[1,2]}"#, #"{"a":{"x":4},"b":[[5]]}"#,
+                #"{"b":{}}"#,
+            ]
+            for (number, json) in values.enumerated() {
+                await recorded.publish("a", json: json, at: at(Int64(number) * 1000))
+            }
+            let fields = ["a", "a.x", "a.y", "a[1]", "b", "b[0]", "b[0][0]"].compactMap { FieldPath($0) }
+            for width in [60_000, 59_999] as [Int64] {
+                let query = BucketQuery(job: "a", fields: fields, start: at(0), width: width, count: 1)
+                try await eventually("the same") {
+                    await recorded.history.buckets(query)?.counted == expected(query, recorded.tape).counted
+                }
+                let found = try #require(await recorded.history.buckets(query)).rows.map { $0[0] }
+                #expect(found.map(\.count) == [4, 1, 1, 1, 2, 1, 1])
+                #expect(found.map(\.sum) == [2, 4, 3, 2, 0, 0, 5])
+            }
+            await recorded.history.close()
+            let query = BucketQuery(job: "a", fields: fields, start: at(0), width: 60_000, count: 1)
+            let file = try HistoryFile(path: path, timeout: .seconds(1))
+            while try file.countSome() {}
+            let counted = try HistoryReader(file.database, TapeIdentity(epoch: "k")).buckets(query).rows.map { $0[0] }
+            #expect(counted.map(\.count) == [4, 1, 1, 1, 2, 1, 1])
+            #expect(counted.map(\.sum) == [2, 4, 3, 2, 0, 0, 5])
+            #expect(try file.database.integer("SELECT value FROM facts WHERE name = 'counted'") == 5)
+        }
+    }
+
     @Test func `minutes stay when their events are evicted`() async throws {
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path

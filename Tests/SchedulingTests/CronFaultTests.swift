@@ -83,6 +83,18 @@ import Testing
                 "0 0 * * fri-sat,sun-mon",
             ]
         ),
+        (
+            "0 0 * * 7-3",
+            ["cannot have \"7-3\" as weekday; it ends before it begins; did you mean 0-3?", "0 0 * * 0-3"]
+        ),
+        (
+            "0 0 * * 7-wed/2",
+            ["cannot have \"7-wed/2\" as weekday; it ends before it begins; did you mean 0-wed?"]
+        ),
+        (
+            String(repeating: "5-1,", count: 200) + "5 * * * *",
+            ["cannot have \"5-1\" as minute; it ends before it begins; did you mean 5-59,0-1?"]
+        ),
         ("0 0 * * monday", ["cannot have \"monday\" as weekday; did you mean mon?", "0 0 * * mon"]),
         ("0 0 * fbe *", ["cannot have \"fbe\" as month; did you mean feb?", "0 0 * feb *"]),
         ("0 0 ? * mon", ["has a ?; write * instead", "0 0 * * mon"]),

@@ -7,9 +7,11 @@ struct ProxySetup {
     private let kind: ProxyUnderTest.Kind
     private let front: UInt16
     private let back: UInt16
+    /// Where nodes are that nginx asks before that one.
+    private let others: [UInt16]
 
-    init(_ kind: ProxyUnderTest.Kind, _ front: UInt16, _ back: UInt16) {
-        (self.kind, self.front, self.back) = (kind, front, back)
+    init(_ kind: ProxyUnderTest.Kind, _ front: UInt16, _ back: UInt16, others: [UInt16] = []) {
+        (self.kind, self.front, self.back, self.others) = (kind, front, back, others)
     }
 
     /// Starts the proxy in a folder of its own.
@@ -38,10 +40,11 @@ struct ProxySetup {
     }
 
     private func nginx() throws -> (String, [String: String]) {
+        let nodes = (others + [back]).map { "server 127.0.0.1:\($0);" }.joined(separator: " ")
         let site = try shipped(
             "nginx.conf",
             [
-                ("server 127.0.0.1:5000;", "server 127.0.0.1:\(back);"),
+                ("server 127.0.0.1:5000;", nodes),
                 ("listen 80;", "listen 127.0.0.1:\(front);"),
                 ("/var/log/nginx/tickertape.log", "access.log"),
             ]

@@ -33,15 +33,16 @@ public struct ProxyUnderTest {
 
     /// Serves behind a proxy that listens on `front` and hands on to `back` while a test runs; leaves nothing of it behind.
     ///
-    /// It answers when the test begins.
+    /// It answers when the test begins. nginx has `others` before that one.
     public static func running(
         _ kind: Kind,
         from front: UInt16,
         to back: UInt16,
+        others: [UInt16] = [],
         isolation: isolated (any Actor)? = #isolation,
         _ test: (ProxyUnderTest) async throws -> Void
     ) async throws {
-        let proxy = try await start(kind, from: front, to: back)
+        let proxy = try await start(kind, from: front, to: back, others: others)
         do {
             try await test(proxy)
         } catch {
@@ -52,8 +53,16 @@ public struct ProxyUnderTest {
     }
 
     /// Starts a proxy that listens on `front` and hands on to `back`; it answers when this returns.
-    public static func start(_ kind: Kind, from front: UInt16, to back: UInt16) async throws -> ProxyUnderTest {
-        let proxy = ProxyUnderTest(port: front, child: try ProxySetup(kind, front, back).start(), kind: kind)
+    ///
+    /// nginx has `others` before that one.
+    public static func start(
+        _ kind: Kind,
+        from front: UInt16,
+        to back: UInt16,
+        others: [UInt16] = []
+    ) async throws -> ProxyUnderTest {
+        let child = try ProxySetup(kind, front, back, others: others).start()
+        let proxy = ProxyUnderTest(port: front, child: child, kind: kind)
         do {
             try await eventually("the proxy's answer") { () -> Bool? in
                 let health = try? await Answer.to("GET", "/health", at: front)
@@ -98,7 +107,14 @@ public struct ProxyUnderTest {
 
     /// In how many lines nginx has logged something.
     public func count(of text: String) throws -> Int {
-        let log = try String(contentsOf: child.folder.appending(path: "access.log"), encoding: .utf8)
-        return log.split(separator: "\n").count { $0.contains(text) }
+        try lines(of: "access.log").count { $0.contains(text) }
+    }
+
+    /// What nginx tells of nodes that did not answer.
+    public var errors: [String] { get throws { try lines(of: "nginx.log") } }
+
+    private func lines(of name: String) throws -> [String] {
+        let log = try String(contentsOf: child.folder.appending(path: name), encoding: .utf8)
+        return log.split(separator: "\n").map(String.init)
     }
 }

@@ -54,7 +54,11 @@ extension AppContext {
     func publish(_ post: PublishRequest, on job: Job) -> Reply {
         // Said at once: what waits for Redis would wait in vain.
         if let trouble = cluster?.node.appendTrouble { return .response(.unavailable(trouble)) }
-        if let (answer, id) = earlierAnswer(to: post, on: job) { return reply(answer, showing: id?.sequence) }
+        switch earlierAnswer(to: post, on: job) {
+        case nil: break
+        case .known(let answer, let id): return reply(answer, showing: id?.sequence)
+        case .pending: return .async { [self] in .response(await publishLater(post, on: job)) }
+        }
         do throws(SourceError) {
             let reading = try post.reading(for: job)
             let picked = try job.definition.extraction.apply(to: reading)
@@ -79,12 +83,19 @@ extension AppContext {
     }
 
     /// The same for bodies that take their time, and for tapes whose events are numbered elsewhere.
-    func publishLater(_ post: PublishRequest, on job: Job) async -> Response {
+    ///
+    /// It waits so long for the answer to one with the same key that came shortly before.
+    func publishLater(_ post: PublishRequest, on job: Job, waiting patience: Duration = .seconds(10)) async -> Response
+    {
         // Said at once: what waits for Redis would wait in vain.
         if let trouble = cluster?.node.appendTrouble { return .unavailable(trouble) }
-        if let (answer, id) = earlierAnswer(to: post, on: job) {
-            if let id { _ = await tape.settlement(of: .numbered(id)) }
-            return answer
+        let end = ContinuousClock.now + patience
+        while let earlier = earlierAnswer(to: post, on: job) {
+            if case .known(let answer, let id) = earlier {
+                if let id { _ = await tape.settlement(of: .numbered(id)) }
+                return answer
+            }
+            guard let key = post.key, await job.posts.settled(key, within: end - .now) else { return Self.pending }
         }
         do throws(SourceError) {
             let reading = try await post.readingLater(for: job)
@@ -152,16 +163,27 @@ extension AppContext {
         return .problem(status: [.notJSON, .format].contains(failure.kind) ? 400 : 422, detail: failure.message)
     }
 
-    /// What a post with the same key was answered, or why this one can't be; nil where it is to be published.
-    private func earlierAnswer(to post: PublishRequest, on job: Job) -> (Response, EventID?)? {
+    /// What is known of a post with the same key.
+    private enum Earlier {
+        /// What it was answered, or why this one can't be published.
+        case known(Response, EventID?)
+        /// It is being looked at.
+        case pending
+    }
+
+    private static let pending = Response.problem(
+        status: 409,
+        detail: "a post with this Idempotency-Key is being read; send it again later"
+    )
+
+    /// What is known of a post with the same key; nil where this one is to be published.
+    private func earlierAnswer(to post: PublishRequest, on job: Job) -> Earlier? {
         guard let key = post.key else { return nil }
-        switch job.posts.reserve(key, body: post.digest, epoch: tape.identity.epoch) {
-        case .new: return nil
-        case .answered(let id): return (Self.acceptance(of: id), id)
-        case .pending:
-            let detail = "a post with this Idempotency-Key is being read; send it again later"
-            return (.problem(status: 409, detail: detail), nil)
-        case .different: return (Self.otherBody, nil)
+        return switch job.posts.reserve(key, body: post.digest, epoch: tape.identity.epoch) {
+        case .new: nil
+        case .answered(let id): .known(Self.acceptance(of: id), id)
+        case .pending: .pending
+        case .different: .known(Self.otherBody, nil)
         }
     }
 }

@@ -145,7 +145,9 @@ extension Extraction {
             return nil
         }
         do throws(SelectPath.Fault) {
-            return try SelectPath(text)
+            let (path, doubts) = try SelectPath.read(text)
+            for doubt in doubts { warn("\(name) \(doubt.problem)", of: doubt, in: text, node, diagnostics) }
+            return path
         } catch {
             let (problem, meant, program) = advice(for: text, error)
             // Only where the text stands in the file as it is, a place in it is a place in the file.
@@ -155,15 +157,36 @@ extension Extraction {
             } else if let program, key?.text == selectKey.name {
                 let fixIt = "\(programKey.name): \(program.quotedForYAMLIfNeeded)"
                 diagnostics.report("\(name) \(problem)", at: node, fixIt: fixIt)
-            } else if !text.contains(where: \.isNewline),
-                let place = diagnostics.place(ofLine: 1, column: error.offset + 1, in: node)
-            {
+            } else if let place = place(of: error, in: text, node, diagnostics) {
                 diagnostics.report("\(name) \(problem)", at: place)
             } else {
                 diagnostics.report("\(name) \(problem)", at: node)
             }
             return nil
         }
+    }
+
+    private static func warn(
+        _ message: String,
+        of doubt: SelectPath.Fault,
+        in text: String,
+        _ node: Node,
+        _ diagnostics: Diagnostics
+    ) {
+        let place = place(of: doubt, in: text, node, diagnostics)
+        let width = place == nil ? node.width : 1
+        diagnostics.report(Diagnostic(message, at: place ?? node.location, width: width, severity: .warning))
+    }
+
+    /// Where in the file a fault of a path stands; nil where that can't be told.
+    private static func place(
+        of fault: SelectPath.Fault,
+        in text: String,
+        _ node: Node,
+        _ diagnostics: Diagnostics
+    ) -> SourceLocation? {
+        guard !text.contains(where: \.isNewline) else { return nil }
+        return diagnostics.place(ofLine: 1, column: fault.offset + 1, in: node)
     }
 
     /// A list of paths as a map, each by its last key; nil where two would have the same.

@@ -9,8 +9,9 @@ struct SelectPath: Sendable, Hashable {
         case index(Int)
         /// All of a list, or the values of an object.
         case all
-        /// Places in a list from the first up to, and without, the second; negative ones count from its end.
-        case slice(Int?, Int?)
+        /// Places in a list from the first up to, and without, the second; negative ones count from its end. Each of so many
+        /// is taken, backwards where that is below 0, and none where it is 0.
+        case slice(Int?, Int?, step: Int)
         /// Those of a list, or of the values of an object, for which a filter holds.
         case filter(SelectFilter)
 
@@ -44,7 +45,8 @@ extension SelectPath: CustomStringConvertible {
             switch step {
             case .index(let index): text += "[\(index)]"
             case .all: text += "[*]"
-            case .slice(let first, let end): text += "[\(first.map(String.init) ?? ""):\(end.map(String.init) ?? "")]"
+            case .slice(let first, let end, let step):
+                text += "[\(first.map(String.init) ?? ""):\(end.map(String.init) ?? "")\(step == 1 ? "" : ":\(step)")]"
             case .filter(let filter): text += "[?\(filter.text)]"
             case .key(let key):
                 let isPlain = !key.isEmpty && key.unicodeScalars.allSatisfy { !".[]\"' $".unicodeScalars.contains($0) }
@@ -125,13 +127,10 @@ extension SelectPath {
         case .array: children = JSONParts.elements(of: value)
         case .object:
             if case .slice = step { return nil }
-            let members = JSONParts.members(of: value)
-            // Of members with the same name the last one counts.
-            let last = Dictionary(members.enumerated().map { ($0.element.key, $0.offset) }) { $1 }
-            children = members.enumerated().filter { last[$0.element.key] == $0.offset }.map(\.element.value)
+            children = JSONParts.lastMembers(of: value).map(\.value)
         default: return nil
         }
-        guard case .slice(let first, let end) = step else {
+        guard case .slice(let first, let end, let step) = step else {
             guard let filter else { return children }
             var found: [ArraySlice<UInt8>] = []
             for (count, child) in children.enumerated() {
@@ -141,12 +140,19 @@ extension SelectPath {
             }
             return found
         }
+        return places(of: (first, end, step), among: children.count).map { children[$0] }
+    }
+
+    /// The places that a slice takes of so many, in its order; RFC 9535 §2.3.4.2.2.
+    private static func places(of slice: (first: Int?, end: Int?, step: Int), among count: Int) -> [Int] {
+        guard slice.step != 0, count > 0 else { return [] }
+        let bounds = slice.step > 0 ? 0...count : -1...count - 1
         func place(_ place: Int?, _ other: Int) -> Int {
             guard let place else { return other }
-            return min(max(place < 0 ? children.count + place : place, 0), children.count)
+            return min(max(place < 0 ? count + place : place, bounds.lowerBound), bounds.upperBound)
         }
-        let (low, high) = (place(first, 0), place(end, children.count))
-        return low < high ? Array(children[low..<high]) : []
+        let ends = slice.step > 0 ? (0, count) : (count - 1, -1)
+        return Array(stride(from: place(slice.first, ends.0), to: place(slice.end, ends.1), by: slice.step))
     }
 
     /// What a step that is for one leads to; nil for nothing.

@@ -1,3 +1,4 @@
+import Configuration
 import JSON
 
 /// Reads a filter: what stands behind `[?`, up to its bracket.
@@ -120,6 +121,7 @@ extension SelectPathReader {
                 guard begin < position else { throw fault("lacks a key") }
                 let key = Self.string(text[begin..<position])
                 steps.append(key == "*" ? .all : .key(key))
+                if let doubt = Self.doubt(of: key) { doubts.append(fault(doubt, at: begin - 1)) }
             } else {
                 position = before
                 break
@@ -130,6 +132,15 @@ extension SelectPathReader {
 
     /// What ends a key without quotes; signs of sums among them, which are no part of a name in RFC 9535 §2.5.1.1 either.
     private static let endsKey = " \t\r\n.=!<>&|()[],*+/%".unicodeScalars
+
+    /// What is to be told of a key that looks like a sum, as `@.x-1` or `@.x-@.y`; nil for others, such as `cpu-load`.
+    ///
+    /// A name without quotes has no hyphen in RFC 9535 §2.5.1.1, and many keys have one.
+    private static func doubt(of key: String) -> String? {
+        guard key.contains(/^[\p{L}_].*-([0-9]+|[@$])$/), !key.contains("'") else { return nil }
+        let way = "write ['\(key)'] if it is one, or the sum in jq, as in jq: '[.[] | select(.x - 1 > 0)]'"
+        return "takes .\(key) for the key \(key.quoted); \(way)"
+    }
 
     /// What to write instead of what stands where a filter should end.
     private var way: String {

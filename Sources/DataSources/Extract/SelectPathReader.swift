@@ -2,9 +2,12 @@ import Configuration
 
 extension SelectPath {
     /// Reads a path; a `$` in front, as JSONPath has it, means nothing.
-    init(_ text: String) throws(Fault) {
+    init(_ text: String) throws(Fault) { self = try Self.read(text).path }
+
+    /// The same, with what is no fault and was perhaps not meant.
+    static func read(_ text: String) throws(Fault) -> (path: SelectPath, doubts: [Fault]) {
         var reader = SelectPathReader(text)
-        steps = try reader.steps()
+        return (SelectPath(steps: try reader.steps()), reader.doubts)
     }
 }
 
@@ -14,6 +17,8 @@ struct SelectPathReader {
     var position = 0
     /// How deep filters stand in each other.
     var depth = 0
+    /// What is no fault and was perhaps not meant.
+    var doubts: [SelectPath.Fault] = []
 
     init(_ text: String) { self.text = Array(text.unicodeScalars) }
 
@@ -76,10 +81,10 @@ struct SelectPathReader {
         let trimmed = inside.filter { $0 != " " }
         if trimmed == "*" { return .all }
         let ends = trimmed.split(separator: ":", omittingEmptySubsequences: false).map { ($0.isEmpty, Int32($0)) }
-        if ends.count == 2, ends.allSatisfy({ $0.0 || $0.1 != nil }) {
-            return .slice(ends[0].1.map { Int($0) }, ends[1].1.map { Int($0) })
+        if (2...3).contains(ends.count), ends.allSatisfy({ $0.0 || $0.1 != nil }) {
+            let step = ends.count == 3 ? ends[2].1 : nil
+            return .slice(ends[0].1.map { Int($0) }, ends[1].1.map { Int($0) }, step: Int(step ?? 1))
         }
-        if ends.count == 3 { throw fault("has a slice with a step, which is not known here", at: start) }
         if trimmed.contains(",") { throw fault("has several places in one pair of brackets", at: start) }
         guard let index = Int32(trimmed) else {
             throw fault("has [\(inside)] where a place such as [0] or a quoted key is due", at: start)

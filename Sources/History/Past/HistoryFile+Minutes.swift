@@ -95,7 +95,7 @@ extension HistoryFile {
             }
             sums[whole, default: Bucket()].add(value)
             guard value.count <= Self.longestValue else { return }
-            for (path, part) in JSONParts.scalars(in: value) {
+            for (path, part) in JSONParts.parts(in: value) {
                 guard let field = try number(ofField: path, of: job) else { continue }
                 sums[MinuteKey(job: job, field: field, minute: minute), default: Bucket()].add(part: part)
             }

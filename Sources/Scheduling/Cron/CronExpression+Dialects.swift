@@ -3,7 +3,13 @@ import Configuration
 /// What expressions of other programs mean here.
 extension CronExpression {
     /// An expression that can be read, else nil.
-    static func valid(_ text: String) -> String? { (try? CronExpression(text)) == nil ? nil : text }
+    static func valid(_ text: String) -> String? {
+        // In a very long one each item may be at fault, and each time all of it would be read anew.
+        guard text.utf8.count <= longestAdvice else { return nil }
+        return (try? CronExpression(text)) == nil ? nil : text
+    }
+
+    private static let longestAdvice = 500
 
     /// What is wrong with an expression as Quartz has them, with `?` for the kind of day that is not asked for, seconds in
     /// front and sometimes a year behind, or as Amazon EventBridge does, with a year and no seconds; nil for others.

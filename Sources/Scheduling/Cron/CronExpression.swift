@@ -13,7 +13,7 @@ struct CronExpression: Hashable, Sendable {
     /// Whether its hours begin with `*`, so that it means every hour there is and not certain times of the day.
     let isHourly: Bool
 
-    private static let macros = [
+    static let macros = [
         "hourly": "0 * * * *", "daily": "0 0 * * *", "midnight": "0 0 * * *", "weekly": "0 0 * * 0",
         "monthly": "0 0 1 * *", "yearly": "0 0 1 1 *", "annually": "0 0 1 1 *",
     ]

@@ -93,7 +93,8 @@ struct CronReader {
             let head =
                 low == field.all.upperBound ? "\(ends[0])" : "\(ends[0])-\(name(field.all.upperBound, as: ends[0]))"
             let tail = high == first ? "\(ends[1])" : "\(name(first, as: ends[1]))-\(ends[1])"
-            let meant = "\(head),\(tail)"
+            // 7 is the Sunday that weeks begin with, too.
+            let meant = field == .weekday && low == 7 ? "\(name(first, as: ends[0]))-\(ends[1])" : "\(head),\(tail)"
             throw problem(item, "it ends before it begins; did you mean \(meant)?", meant: isOpen ? nil : meant)
         }
         return low...high

@@ -8,7 +8,7 @@ public struct CronSchedule: Schedule, Hashable {
     /// The key `cron`.
     public static let row = ConfigKey(
         "cron",
-        .text,
+        .matching(CronExpression.pattern),
         example: "\"*/5 * * * *\"",
         "Five fields, or six with leading seconds, or a word such as daily; quote it."
     )

@@ -3,11 +3,20 @@ import Configuration
 /// The key `timezone`: a name of the machine's time zone database.
 enum ZoneName {
     static let key = Key<String?>(
-        "timezone",
-        default: .words("the machine's"),
-        example: "Europe/Berlin",
-        "The zone of the schedule, such as Europe/Berlin."
-    )
+        ConfigKey(
+            "timezone",
+            .matching(pattern),
+            default: .words("the machine's"),
+            example: "Europe/Berlin",
+            "The zone of the schedule, such as Europe/Berlin."
+        )
+    ) { $0.string($1) }
+
+    /// A regular expression that is found in what can be a name, as ``ZoneDatabase`` has it.
+    private static let pattern: String = {
+        let part = "[A-Za-z0-9_+][A-Za-z0-9_+.-]*"
+        return "^(?!(localtime|posixrules)$|(posix|right)(/|$))\(part)(/\(part)){0,3}$"
+    }()
 
     /// The zone that `timezone` names, or the machine's; nil after a reported fault.
     static func read(

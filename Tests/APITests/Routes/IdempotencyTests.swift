@@ -63,18 +63,56 @@ import Testing
         #expect(try await post("{}", key: "a", on: bench).text == #"{"id":"test-1"}"#)
     }
 
-    @Test func `what is being read is not read twice`() async throws {
+    @Test(arguments: [true, false])
+    func `a post that comes while another with its key is read waits for the answer of that`(isTaken: Bool) async throws
+    {
         let bench = try RouteBench(Self.jobs)
-        let keys = try #require(bench.state.registry["note"]).posts
+        let job = try #require(bench.state.registry["note"])
         let post = PublishRequest(body: Array("7".utf8), type: nil, key: "a")
-        guard case .new = keys.reserve("a", body: post.digest) else { throw RouteBench.Unexpected(what: "a known key") }
-        guard case .response(let answer) = bench.state.publish(post, on: try #require(bench.state.registry["note"]))
-        else {
-            throw RouteBench.Unexpected(what: "a reply that waits")
+        guard case .new = job.posts.reserve("a", body: post.digest) else {
+            throw RouteBench.Unexpected(what: "a known key")
         }
+        guard case .async(let work) = bench.state.publish(post, on: job) else {
+            throw RouteBench.Unexpected(what: "a reply that does not wait")
+        }
+        async let later = work()
+        async let last = bench.state.publishLater(post, on: job)
+        try await eventually("both wait") { job.posts.waiterCount == 2 ? true : nil }
+        #expect(bench.state.tape.end == 1)
+        if isTaken {
+            job.posts.complete("a", with: nil)
+        } else {
+            // Refused, it may come again: one of the others is published, and the last gets the answer of that.
+            job.posts.release("a")
+        }
+        guard case .response(let answer) = await later else { throw RouteBench.Unexpected(what: "no answer") }
+        for answer in [answer, await last] {
+            #expect(answer.status == 202)
+            #expect(answer.text == (isTaken ? #"{"id":null}"# : #"{"id":"test-1"}"#))
+        }
+        #expect(bench.state.tape.end == (isTaken ? 1 : 2))
+    }
+
+    @Test func `what is being read is not read twice, however long that takes`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        let job = try #require(bench.state.registry["note"])
+        let post = PublishRequest(body: Array("7".utf8), type: nil, key: "a")
+        _ = job.posts.reserve("a", body: post.digest)
+        let answer = await bench.state.publishLater(post, on: job, waiting: .milliseconds(1))
         #expect(answer.status == 409)
         #expect(try answer.detail() == "a post with this Idempotency-Key is being read; send it again later")
         #expect(bench.state.tape.end == 1)
+    }
+
+    @Test func `nobody waits for longer than was said`() async {
+        let keys = IdempotencyKeys()
+        #expect(await keys.settled("a", within: .seconds(99)))
+        _ = keys.reserve("a", body: 1)
+        #expect(await !keys.settled("a", within: .milliseconds(1)))
+        #expect(await !keys.settled("a", within: .seconds(-1)))
+        #expect(keys.waiterCount == 0)
+        keys.complete("a", with: nil)
+        #expect(await keys.settled("a", within: .seconds(99)))
     }
 
     @Test func `a key is remembered for ten minutes, unless a thousand come after it`() throws {
