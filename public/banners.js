@@ -74,7 +74,6 @@ export function withoutNow(index) {
 const PARAMETERS = ["at", "every", "link", "speed", "theme", "token"];
 const MOST_NAMES = 40;
 
-/** A word with and without a letter. */
 const cutsOf = (word) => [word, ...Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1))];
 
 /** `; did you mean disk? There are`, else `; there are`. */

@@ -25,7 +25,6 @@ export function readBuckets(answer, field) {
   return { from, to, length: seconds * 1000, buckets };
 }
 
-/** `about` stays. */
 export function zoom({ from, to }, factor, about) {
   const length = Math.min(LONGEST, Math.max(SHORTEST, (to - from) * factor));
   const share = (about - from) / (to - from);
@@ -77,7 +76,6 @@ function failsOn(bucket, next, length, expected) {
   return bucket.failures > 0 && (!(bucket.count > 0) || next - bucket.time - length > expected * TOLERANCE);
 }
 
-/** What of them a range has. */
 const within = (spans, start, end) => spans.filter(({ from, to }) => to > start && from < end)
   .map((span) => ({ ...span, from: Math.max(span.from, start), to: Math.min(span.to, end) }));
 

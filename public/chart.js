@@ -181,11 +181,9 @@ function numbersOf(panel, { x, right, top, inner }) {
     const end = isStepped ? `H${x(Math.min(until, data.to))}` : index === points.length - 1 ? "h0" : "";
     return index === 0 ? `M${place}${end}` : isStepped ? `H${x(time)}V${y(avg)}${end}` : `L${place}${end}`;
   }).join(""));
-  const areas = segments.filter((points) => points.length > 1).map((points) => {
-    const over = points.map(({ time, max, avg }) => `${x(time)} ${y(max ?? avg)}`).join("L");
-    const under = points.toReversed().map(({ time, min, avg }) => `${x(time)} ${y(min ?? avg)}`).join("L");
-    return `M${over}L${under}z`;
-  });
+  const side = (points, end) => points.map((point) => `${x(point.time)} ${y(point[end] ?? point.avg)}`).join("L");
+  const areas = segments.filter((points) => points.length > 1)
+    .map((points) => `M${side(points, "max")}L${side(points.toReversed(), "min")}z`);
   const floor = top + inner - 2;
   const gaps = missing.filter(({ from, to }) => to > data.from && from < data.to)
     .map(({ from, to }) => `M${x(Math.max(from, data.from))} ${floor}H${x(Math.min(to, data.to))}`);

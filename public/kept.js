@@ -30,7 +30,6 @@ export function makeStore(storage) {
   };
 }
 
-/** Without it where there is no value. */
 export function withParameter(address, name, value) {
   const url = new URL(address);
   if (value) url.searchParams.set(name, value);

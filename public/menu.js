@@ -108,11 +108,7 @@ function refusal() {
   return "";
 }
 
-async function askLeave() {
-  if (refusal()) return false;
-  if (Notification.permission === "granted") return true;
-  return (await Notification.requestPermission()) === "granted";
-}
+const askLeave = async () => !refusal() && (await Notification.requestPermission()) === "granted";
 
 export function notify(event, title, text) {
   if (!CHOICES[settings.get("notify")]?.includes(event)) return;
@@ -129,7 +125,6 @@ export function notify(event, title, text) {
   if (settings.get("sound", false) && BAD.includes(event)) sound();
 }
 
-/** In one tab of all. */
 function sound() {
   const now = Date.now();
   if (Math.abs(now - settings.get("sounded", 0)) < SOUND_DISTANCE) return;

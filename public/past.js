@@ -92,7 +92,6 @@ export class Past {
       .filter(({ value }) => Number.isFinite(value));
   }
 
-  /** How far apart these may be. */
   limit(points = []) {
     if (this.expected > 0) return this.expected * TOLERANCE;
     if (points.length < FEWEST) return Infinity;
@@ -109,7 +108,6 @@ export class Past {
     }, []);
   }
 
-  /** Where these points have something missing between them. */
   gaps(points) {
     const segments = this.segments(points);
     return segments.slice(1).map(([{ time }], index) => ({ from: segments[index].at(-1).time, to: time }));

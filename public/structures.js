@@ -87,7 +87,6 @@ function leafRow(key, path) {
   return { kind: leafRow, element, update };
 }
 
-/** `digits` are as they came. */
 export function formatMember(key, value, digits = String(value)) {
   const unit = typeof value === "number" ? sizeUnit(key) : "";
   if (unit) return formatValue(digits, { name: key, unit }).join(" ");

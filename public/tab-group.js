@@ -104,7 +104,6 @@ export class WorkerGroup {
   #port = null;
   #timers = [];
 
-  /** `describe()` tells `{subscription, url, types, cursor}`. */
   constructor(name, describe, delegate) {
     this.#name = `shared stream 2 of ${name}`;
     this.#describe = describe;
