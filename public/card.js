@@ -36,8 +36,7 @@ function partsOf(name) {
   const names = ["pulse", "badge", "age", "schedule", "tools"];
   const parts = Object.fromEntries(names.map((name) => [name, el(`span.${name}`)]));
   const opener = el("a.open", { href: addressOf(name), "data-open": name, tabindex: -1 }, truncate(name, 80));
-  const isEmbedded = document.documentElement.classList.contains("embed");
-  if (isEmbedded) Object.assign(opener, { target: "_blank", rel: "noopener" });
+  if (document.documentElement.classList.contains("embed")) Object.assign(opener, { target: "_blank", rel: "noopener" });
   const outside = el("a.outside", { rel: "noopener noreferrer", target: "_blank", tabindex: -1 }, "↗");
   const bar = el("i");
   return {
@@ -256,10 +255,10 @@ function scheduleTexts(model, standing, now) {
 }
 
 function followingTexts({ connectedFor, nextTryIn }) {
-  const texts = [];
-  if (connectedFor !== null) texts.push(`connected for ${formatDuration(connectedFor)}`);
-  if (nextTryIn > 0) texts.push(`next try in ${formatDuration(nextTryIn)}`);
-  return texts;
+  return [
+    connectedFor !== null && `connected for ${formatDuration(connectedFor)}`,
+    nextTryIn > 0 && `next try in ${formatDuration(nextTryIn)}`,
+  ].filter(Boolean);
 }
 
 function safeLink(link) {

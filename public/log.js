@@ -6,7 +6,6 @@ const CAPACITY = 500;
 const MAX_CHARACTERS = 16_384;
 const FIELDS = ["job", "type", "id", "text"];
 
-/** The last blocks; `paused`, what the filter asks for alone is drawn. */
 export function makeLog(list, filter, count) {
   const frames = [];
   const rows = new Map();

@@ -22,7 +22,6 @@ export function describeRule(rule) {
 
 const rulesOf = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, MAX_RULES).map(describeRule);
 
-/** `onLeave` hears that the reader has closed it. */
 export function openJob(tape, board, name, makeSnippets, onLeave) {
   const opened = new OpenedJob(tape, board, name, makeSnippets);
   opened.show(onLeave);

@@ -5,7 +5,6 @@ import { Sparkline, strip } from "./sparkline.js";
 
 const MAX_CHARACTERS = 4000;
 
-/** Loaded where a value first asks for it. */
 function later(load) {
   let make = null;
   return (options) => {
