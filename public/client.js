@@ -25,6 +25,7 @@ export class Tickertape extends EventTarget {
   #listened = new Set();
   #restartedUntil = 0;
   #clockOffset = 0;
+  #syncedAt = Date.now();
   #cursor = "";
   #indexEntries = {};
   #indexedAt = 0;
@@ -58,8 +59,11 @@ export class Tickertape extends EventTarget {
 
   get state() { return this.status.state; }
   get delay() { return 1000 * (this.#hello?.every ?? 0); }
-  /** Of a past that is over the time stands. */
-  get now() { return (this.isPast && this.state === "closed" ? this.#heardAt : Date.now()) + this.#clockOffset; }
+  /** A past goes slower where it is shown so, and stands where it is over. */
+  get now() {
+    const speed = !this.isPast ? 1 : this.state === "closed" ? 0 : Math.min(1, this.#hello?.speed ?? 1);
+    return this.#syncedAt + this.#clockOffset + speed * (Date.now() - this.#syncedAt);
+  }
   get isSettled() { return Date.now() > this.#silence.settledAt; }
   get heardAt() { return this.now - this.#silence.length(Date.now()); }
   get isPast() { return this.#requests.isPast; }
@@ -270,7 +274,9 @@ export class Tickertape extends EventTarget {
   }
 
   #syncClock(text, isShown) {
-    if (isShown || !this.isPast) this.#clockOffset = (Date.parse(text) || this.now) - Date.now();
+    if (!isShown && this.isPast) return;
+    this.#clockOffset = (Date.parse(text) || this.now) - Date.now();
+    this.#syncedAt = Date.now();
   }
 
   addEventListener(type, ...listener) {

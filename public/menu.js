@@ -62,7 +62,7 @@ export function makeLogin(element, { hadToken, retry = () => location.reload() }
   });
   const keep = el("input", { type: "checkbox", name: "keep" });
   const note = el("p.note", { role: "status" }, hadToken
-    ? "The server does not take the token that this page was opened with."
+    ? "The server does not take the token of this page."
     : "To show its jobs the server asks for a token, which whoever looks after it can give you.");
   const form = el("form.login", {},
     el("h2", {}, "This page is guarded"), note, el("label", { for: "token" }, "Token"), field,

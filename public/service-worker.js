@@ -3,12 +3,14 @@ const PREFIX = `tickertape ${registration.scope} `;
 const FILE = /^([\w-]+\.(html|js|css|svg|webmanifest))?$/;
 const LONGEST_WAIT = 5000;
 const apart = new Set();
+/** The browser has loaded it by another name. */
+const HOME = registration.scope + "index.html";
 
 function keyOf(address) {
   const { origin, pathname } = new URL(address);
   const path = origin + pathname;
   const file = path.startsWith(registration.scope) ? path.slice(registration.scope.length) : "/";
-  return FILE.test(file) ? registration.scope + (file || "index.html") : "";
+  return FILE.test(file) ? file ? registration.scope + file : HOME : "";
 }
 
 async function find(key) {
@@ -37,7 +39,7 @@ async function keep(addresses, version) {
   for (const key of keys) {
     const isLoaded = loaded.includes(key);
     const response = (!isLoaded && await cache.match(key))
-      || await fetch(key, { cache: isLoaded ? "force-cache" : "default" }).catch(() => null);
+      || await fetch(key, { cache: key === HOME ? "no-cache" : isLoaded ? "force-cache" : "default" }).catch(() => null);
     if (!response?.ok || response.redirected) continue;
     await cache.put(key, response.clone());
     for (const [name] of (await response.text()).matchAll(/[\w-]+\.(js|css)(?=")/g)) keys.add(registration.scope + name);

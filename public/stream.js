@@ -15,7 +15,8 @@ const NEEDED = 8;
 /** While a stream catches up. */
 const CATCH_UP = 1500;
 const LONGEST_PROBE = 4000;
-const LONGEST_WAIT = 30_000;
+/** More or less by a quarter, so that not all come at once. */
+const LONGEST_WAIT = 24_000;
 const STABLE_AFTER = 10_000;
 
 /** One stream for all subscriptions `{jobs, events}`. */
@@ -87,7 +88,13 @@ export class LiveStream {
     this.#openedAt = this.#reopenTimer = 0;
   }
 
-  reconnect(attempt = this.attempt + 1) {
+  /** Counted anew behind a stream that was well. */
+  #nextAttempt() {
+    const wasStable = this.#openedAt && Date.now() - this.#openedAt > STABLE_AFTER;
+    return wasStable ? 1 : this.attempt + 1;
+  }
+
+  reconnect(attempt = this.#nextAttempt()) {
     this.attempt = attempt;
     this.open();
     this.#delegate.reconnecting({ attempt });
@@ -148,9 +155,7 @@ export class LiveStream {
   };
 
   #handleError() {
-    const wasStable = this.#openedAt && Date.now() - this.#openedAt > STABLE_AFTER;
-    this.attempt = wasStable ? 1 : this.attempt + 1;
-    const { attempt } = this;
+    const attempt = this.attempt = this.#nextAttempt();
     this.#openedAt = 0;
     let wait = this.#retry;
     if (this.#source.readyState === EventSource.CLOSED) {

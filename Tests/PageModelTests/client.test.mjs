@@ -104,6 +104,20 @@ test("the clock of a past begins where that does, goes by whatever comes, and st
   assert.equal(tape.now, now);
 });
 
+test("the clock of a past goes as slowly as that is shown, and never ahead of what has come", async (context) => {
+  const answer = new Response(JSON.stringify({ lastEventId: "a-9", jobs: { disk: entry() } }));
+  const { tape, send } = await connect(answer, context, "events?at=-8h");
+  context.mock.timers.enable({ apis: ["Date"], now: Date.now() });
+  for (const [speed, passed] of [[0.1, 1000], [0.01, 100], [1, 10_000], [0, 0], [60, 10_000]]) {
+    const at = "2030-01-01T00:00:07.000Z";
+    send("hello", JSON.stringify({ epoch: "a", replay: true, speed, at: "2030-01-01T00:00:00.000Z" }), "");
+    send("jobOverdue", JSON.stringify({ job: "disk", at, data: {} }), "a-1");
+    assert.equal(tape.now, Date.parse(at));
+    context.mock.timers.tick(10_000);
+    assert.equal(tape.now - Date.parse(at), passed, `${speed} x`);
+  }
+});
+
 test("what came between the index and the stream, and is no value, the index is asked for", async (context) => {
   for (const [lastEventId, isAsked] of [["a-1", false], ["a-2", true]]) {
     const answer = () => new Response(JSON.stringify({ lastEventId: "a-1", jobs: { disk: entry() } }));
