@@ -11,8 +11,7 @@
 #           Content-Range, and gives up a part of another; where a file grew by some bytes lftp and
 #           axel still join, and the end of the new one is cut off. It needs the file to be replaced
 #           in the seconds between two requests, so it happens to a cron job that begins as the file
-#           is written, each morning or never. One connection has one file; aria2 with a --checksum
-#           would see it.
+#           is written, each morning or never. With one connection it is one file.
 # Versions: aria2 1.36.0-1, lftp 4.9.2-2+b1, axel 2.17.11-3, Python 3.11 (the server)
 # Seen:     Package: aria2 Version: 1.36.0-1
 #           Package: lftp Version: 4.9.2-2+b1

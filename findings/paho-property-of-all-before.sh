@@ -9,9 +9,8 @@
 #           third message has three pairs, the thousandth a thousand, and each is sent to all
 #           readers. A reader that takes the first pair of a name, as a loop with a break does, has
 #           the price of the first message for ever; one that makes a dict of them has the right
-#           one, so that which of two programs is wrong hangs on their style. The messages get
-#           longer until a broker's limit refuses one. A new object each time, or del of the
-#           attribute before, sends one.
+#           one, so that which of two programs is wrong hangs on their style. The thousandth is 13
+#           kB long. A new object each time, or del of the attribute before, sends one.
 # Versions: paho-mqtt 2.2.0, mosquitto 2.0.11-1.2+deb12u2, Python 3.11
 # Seen:     Package: mosquitto Version: 2.0.11-1.2+deb12u2
 #           one object, set anew:

@@ -10,9 +10,8 @@
 #           and pyarrow can't read what it has written itself. What is laid beside it, the times of
 #           another file, is off by one from there on. polars and DuckDB keep the row. Only pandas
 #           writes the cell as two quotes, which all but polars and csv read as nothing; for polars
-#           that one cell makes the prices a column of texts. A second column hides all of it, and
-#           so does a column of texts with its quotes. skip_blank_lines=False, or
-#           ParseOptions(ignore_empty_lines=False), brings the rows back.
+#           that one cell makes the prices a column of texts. With a second column all are there.
+#           skip_blank_lines=False, or ParseOptions(ignore_empty_lines=False), brings the rows back.
 # Versions: pyarrow 26.0.1, pandas 3.1.1, polars 2.1.0, duckdb 2.0.1, Python 3.11
 # Seen:     pyarrow writes "price"\n1\n\n2\n
 #             1 2: pyarrow; pandas

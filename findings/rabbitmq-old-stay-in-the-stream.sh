@@ -10,12 +10,12 @@
 #           years, so a board that begins at "first" shows each price since the stream was made,
 #           those of last week before those of today. x-max-length-bytes is alike, and an expiration
 #           of the message does nothing. In a queue all of it is as one thinks. An offset in time,
-#           such as "2s", leaves the old out, on the side of the reader.
+#           such as "3s", leaves the old out, on the side of the reader.
 # Versions: rabbitmq-server 3.10.8-1.1+deb12u1, pika 1.4.4, Python 3.11
 # Seen:     Package: rabbitmq-server Version: 3.10.8-1.1+deb12u1
 #           a queue, x-message-ttl 1000: new
 #           a stream, x-max-age 1s: 1 2 3 4 5 new
-#           a stream, x-max-age 1s, read from 2s ago: new
+#           a stream, x-max-age 1s, read from 3s ago: new
 #           a stream, expiration 1000: 1 2 3 4 5 new
 #           a stream, x-max-length-bytes 600: 1 2 3 4 5 new
 # Source:   rabbitmq.com, Streams, "Retention" (by segments, evaluated when one is full; at least
@@ -45,7 +45,7 @@ python3 -m venv "$box/venv"
 wanted='Package: rabbitmq-server Version: 3.10.8-1.1+deb12u1
 a queue, x-message-ttl 1000: new
 a stream, x-max-age 1s: 1 2 3 4 5 new
-a stream, x-max-age 1s, read from 2s ago: new
+a stream, x-max-age 1s, read from 3s ago: new
 a stream, expiration 1000: 1 2 3 4 5 new
 a stream, x-max-length-bytes 600: 1 2 3 4 5 new'
 cat >"$box/program.py" <<'PY'
@@ -147,7 +147,7 @@ try:
     STREAM = {"x-queue-type": "stream"}
     look("a queue, x-message-ttl 1000", {"x-message-ttl": 1000})
     look("a stream, x-max-age 1s", {**STREAM, "x-max-age": "1s"})
-    look("a stream, x-max-age 1s, read from 2s ago", {**STREAM, "x-max-age": "1s"}, offset="2s")
+    look("a stream, x-max-age 1s, read from 3s ago", {**STREAM, "x-max-age": "1s"}, offset="3s")
     look("a stream, expiration 1000", STREAM, "1000")
     look("a stream, x-max-length-bytes 600", {**STREAM, "x-max-length-bytes": 600})
     connection.close()
