@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # In the night that has 2:30 twice croniter runs a daily job twice, and cronsim once.
 #
-# Guessed:  30 2 * * * is once a day, whatever the clocks do; that is what cron is known for, since
-#           Vixie's of 1993: only jobs with stars in the hour follow the clock. A library for cron's
-#           lines with zones in it does so too.
+# Guessed:  30 2 * * * is once a day, whatever the clocks do; that is what Debian's cron is known
+#           for: only jobs with a star in the hour or the minute follow the clock. A library for
+#           cron's lines with zones in it does so too.
 # Instead:  with a start that has a zone croniter takes each time that the clock shows 2:30 for one,
 #           so the job is run at 2:30 and an hour later again: two invoices, or two mails, in one
 #           night of October. cronsim has it once. get_prev() has both, too, and match() is true
